@@ -1,0 +1,1 @@
+"""The engine: definition model, `advance`, fields, conditions, access, explanation."""

@@ -1,0 +1,93 @@
+"""What can happen to a case. An event is recorded once and folded for ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from workflows.core.definition import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.
+
+    Attributes:
+        id: "person:<id>" for staff, "party:<role>" or "party:<role>:<item key>" for a party, "system".
+        groups: staff groups held.
+        units: units (schools, teams) belonged to.
+        role: the party's role; "" for staff.
+        item: key of the each item (one of several guardians) that a party stands for; "" for none.
+    """
+
+    id: str
+    groups: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    role: str = ""
+    item: str = ""
+
+    @property
+    def is_party(self) -> bool:
+        """True for somebody who came through a personal link or the public form."""
+        return self.id.startswith("party:")
+
+
+SYSTEM = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A case begins with the answers to the first form."""
+
+    number: str
+    values: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A task was done; `outcome` is "" for a plain form."""
+
+    token: int
+    values: Mapping[str, Plain] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Somebody raised one of the definition's events."""
+
+    event: str
+    values: Mapping[str, Plain] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The actor took a task for themselves."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The assignee gave a task back to the group."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """A task was given to one person (actor id)."""
+
+    token: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer's moment has come."""
+
+    key: str
+
+
+Event: TypeAlias = Started | Completed | Raised | Claimed | Released | Reassigned | TimerFired

@@ -1,0 +1,1 @@
+"""YAML to definition, or a list of problems with file, line, column and mend."""
