@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from workflows.core.durations import Duration, Unit
+from workflows.core.durations import Duration, Unit, add_months
 
 _SATURDAY = 5
 
@@ -69,9 +69,9 @@ class Calendar:
             case Unit.WEEK:
                 return day + timedelta(weeks=duration.amount)
             case Unit.MONTH:
-                return _add_months(day, duration.amount)
+                return add_months(day, duration.amount)
             case Unit.YEAR:
-                return _add_months(day, 12 * duration.amount)
+                return add_months(day, 12 * duration.amount)
             case _:
                 return day + timedelta(days=duration.amount)
 
@@ -85,14 +85,3 @@ class Calendar:
             case _:
                 return self.end_of(self.shift(self.local_date(start), duration))
 
-
-def _add_months(day: date, months: int) -> date:
-    """Months later, on the last day of the month where the day does not exist (RFC 5545 leaves it open)."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)

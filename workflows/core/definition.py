@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from workflows.core.durations import Deadline
+from workflows.core.deadlines import Deadline
 from workflows.core.expressions import Expression
 
 Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]

@@ -1,11 +1,11 @@
-"""Deadlines as authors write them: "10 working days", "60 days before card.valid_until"."""
+"""Lengths of time as people say them, and the arithmetic of months."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-
-from workflows.core.expressions import Expression
 
 
 class Unit(StrEnum):
@@ -28,14 +28,7 @@ class Duration:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A duration from now, from a date that an expression gives, or that date itself.
-
-    Attributes:
-        duration: None when the expression's date itself is meant.
-        anchor: gives an ISO 8601 date or moment; None for "from now".
-    """
-
-    duration: Duration | None = None
-    anchor: Expression | None = None
+def add_months(day: date, months: int) -> date:
+    """Months later; the last day of the month where the day does not exist there."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 import cel
+
+from workflows.core.durations import add_months
 
 _MISSING_ANSWER = (TypeError, KeyError, ValueError, RuntimeError)
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -40,6 +42,14 @@ def _months_between(start: str, end: str) -> int:
     return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
+def _days_after(day: str, amount: int) -> str:
+    return (_first_day(day) + timedelta(days=amount)).isoformat()
+
+
+def _months_after(day: str, amount: int) -> str:
+    return add_months(_first_day(day), amount).isoformat()
+
+
 def _ceil(number: float) -> int:
     return int(-(-number // 1))
 
@@ -58,6 +68,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "age": _age,
     "days_between": _days_between,
     "months_between": _months_between,
+    "days_after": _days_after,
+    "months_after": _months_after,
     "ceil": _ceil,
     "sum": _sum,
 }
@@ -69,37 +81,21 @@ class Expression:
 
     Attributes:
         source: the text as the author wrote it.
+        paths: dotted names that it reads, without method calls and macro variables.
+        roots: the same without what follows the first dot.
+        calls: names of the functions that it calls, operators left out.
     """
 
     source: str
-    _program: cel.Program = field(repr=False, compare=False)
-
-    @property
-    def roots(self) -> frozenset[str]:
-        """Names that the expression reads, without what follows the first dot."""
-        return frozenset(path.partition(".")[0] for path in self.paths)
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """Dotted names that the expression reads, without method calls and macro variables."""
-        bare = _STRING.sub("''", self.source)
-        bound = set(_MACRO.findall(bare)) | _RESERVED
-        found = set()
-        for path, call in _PATH.findall(bare):
-            name = path.rpartition(".")[0] if call else path
-            if name and name.partition(".")[0] not in bound:
-                found.add(name)
-        return frozenset(found)
-
-    @property
-    def calls(self) -> frozenset[str]:
-        """Names of the functions that the expression calls, operators left out."""
-        return frozenset(name for name in self._program.functions() if name.isidentifier())
+    paths: frozenset[str] = field(compare=False, repr=False)
+    roots: frozenset[str] = field(compare=False, repr=False)
+    calls: frozenset[str] = field(compare=False, repr=False)
+    _program: cel.Program = field(compare=False, repr=False)
 
     def value(self, names: Mapping[str, Any]) -> Any:
         """Evaluate with `names`; an answer not given yet makes the whole value None."""
         try:
-            return self._program.execute(_context(names))
+            return self._program.execute(self._context(names))
         except _MISSING_ANSWER:
             return None
 
@@ -107,12 +103,12 @@ class Expression:
         """Evaluate as a condition: a comparison with an answer not given is not true."""
         return self.value(names) is True
 
-
-def _context(names: Mapping[str, Any]) -> cel.Context:
-    context = cel.Context(dict(names))
-    for name, function in FUNCTIONS.items():
-        context.add_function(name, function)
-    return context
+    def _context(self, names: Mapping[str, Any]) -> cel.Context:
+        context = cel.Context({root: names[root] for root in self.roots if root in names})
+        for name in self.calls:
+            if name in FUNCTIONS:
+                context.add_function(name, FUNCTIONS[name])
+        return context
 
 
 @lru_cache(maxsize=4096)
@@ -123,6 +119,21 @@ def compile_expression(source: str) -> Expression:
         ExpressionError: the text does not parse.
     """
     try:
-        return Expression(source, cel.compile(source))
+        program = cel.compile(source)
     except ValueError as problem:
         raise ExpressionError(str(problem)) from None
+    paths = _paths(source)
+    roots = frozenset(path.partition(".")[0] for path in paths)
+    calls = frozenset(name for name in program.functions() if name.isidentifier())
+    return Expression(source, paths, roots, calls, program)
+
+
+def _paths(source: str) -> frozenset[str]:
+    bare = _STRING.sub("''", source)
+    bound = set(_MACRO.findall(bare)) | _RESERVED
+    found = set()
+    for path, call in _PATH.findall(bare):
+        name = path.rpartition(".")[0] if call else path
+        if name and name.partition(".")[0] not in bound:
+            found.add(name)
+    return frozenset(found)

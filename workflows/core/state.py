@@ -15,7 +15,7 @@ class Token:
 
     Attributes:
         id: unique in the case, never used again.
-        step: path of the step; tokens rest at tasks and waits, and at blocks while these run.
+        step: path of the step; tokens rest at tasks and waits.
         scope: the branch instance it runs in, "" for the root, else "<activation>/<branch or item>".
         since: when it came here.
         due: when the task is due; None for none.
@@ -37,17 +37,21 @@ class Activation:
     """One run of a parallel or each block.
 
     Attributes:
-        token: the token that rests at the block step while its branches run.
+        step: path of the block step.
+        scope: the branch instance that the block runs in, as in `Token`.
         branches: branch ids or item keys that were started, in order.
         waiting: item keys not started yet (in_order blocks).
         finished: those that reached their end.
+        joined: True when the case has gone on while other branches continue.
     """
 
     id: int
-    token: int
+    step: str
+    scope: str
     branches: tuple[str, ...]
     waiting: tuple[str, ...] = ()
     finished: tuple[str, ...] = ()
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
