@@ -1,0 +1,173 @@
+"""Who holds which role, who may do which task: decided here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workflows.core.calendars import Calendar
+from workflows.core.definition import Definition, File, Role, Sight, Task
+from workflows.core.events import Actor
+from workflows.core.outcome import Reason
+from workflows.core.scopes import Item, item_key, items_of, names_at, performed_key
+from workflows.core.state import State, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case looked at from one moment: what every question about it needs.
+
+    Attributes:
+        now: aware moment; conditions may speak of today.
+    """
+
+    definition: Definition
+    state: State
+    now: datetime
+    calendar: Calendar
+
+    def items(self, scope: str) -> tuple[Item, ...]:
+        """The each items around a scope."""
+        return items_of(self.definition, self.state.activations, scope)
+
+    def names(self, items: tuple[Item, ...] = ()) -> dict[str, Any]:
+        """What expressions at a place read."""
+        return names_at(self.definition, self.state, items, self.now, self.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How a role is held at a place, as plain conditions that a database can filter by.
+
+    Attributes:
+        group: None for a party.
+        unit: None where any unit will do.
+        person: actor id of the only holder; None where the group holds it.
+        item: key of the item that a party stands for.
+        barred: actor ids that may not hold it (four eyes).
+    """
+
+    role: str
+    group: str | None
+    unit: str | None
+    person: str | None
+    item: str
+    barred: frozenset[str]
+    sight: Sight
+
+
+def holding(situation: Situation, role_id: str, items: tuple[Item, ...] = ()) -> Holding:
+    """How `role_id` is held at a place of the case."""
+    role = situation.definition.roles[role_id]
+    names = situation.names(items) if role.unit or role.person else {}
+    unit = role.unit.value(names) if role.unit else None
+    return Holding(
+        role=role.id,
+        group=role.group,
+        unit="" if role.unit and unit is None else unit,
+        person=_person(situation.state, role, names),
+        item=item_key(items),
+        barred=_barred(situation, role, items),
+        sight=role.sees,
+    )
+
+
+def _person(state: State, role: Role, names: dict[str, Any]) -> str | None:
+    if role.starter:
+        return state.starter
+    person = role.person.value(names) if role.person else None
+    return f"person:{person.removeprefix('person:')}" if person else None
+
+
+def _barred(situation: Situation, role: Role, items: tuple[Item, ...]) -> frozenset[str]:
+    performed = situation.state.performed
+    keys = {key for step in role.barred for key in (step, performed_key(step, items))}
+    return frozenset(performed[key].actor for key in keys if key in performed)
+
+
+def fits(held: Holding, actor: Actor) -> bool:
+    """True when the actor is one of the holders, four eyes left aside."""
+    if actor.is_party:
+        return held.group is None and actor.role == held.role and actor.item in ("", held.item)
+    return (
+        held.group is not None
+        and held.group in actor.groups
+        and (held.unit is None or held.unit in actor.units)
+        and held.person in (None, actor.id)
+    )
+
+
+def roles_of(situation: Situation, actor: Actor) -> frozenset[str]:
+    """The roles that an actor holds in the case; a file that covers the whole case takes staff roles away."""
+    if actor.is_party:
+        return frozenset({actor.role} & situation.definition.roles.keys())
+    closed = whole_case_file(situation)
+    return frozenset(
+        role.id
+        for role in situation.definition.roles.values()
+        if not role.party and _open(role, closed) and fits(holding(situation, role.id), actor)
+    )
+
+
+def whole_case_file(situation: Situation) -> File | None:
+    """The file that the whole case lies in at present."""
+    for file in situation.definition.files.values():
+        if file.whole_case_when and file.whole_case_when.holds(situation.names()):
+            return file
+    return None
+
+
+def _open(role: Role, closed: File | None) -> bool:
+    return closed is None or role.id in closed.open_to or role.sees is Sight.STATUS
+
+
+def sight(situation: Situation, actor: Actor) -> Sight | None:
+    """How much of the case the actor sees; None for nothing, not even that it exists."""
+    roles = roles_of(situation, actor)
+    if not roles:
+        return None
+    sights = {situation.definition.roles[role].sees for role in roles}
+    return Sight.CASE if Sight.CASE in sights else Sight.STATUS
+
+
+def audience(situation: Situation) -> frozenset[Holding]:
+    """The holdings by which staff may find the case in lists."""
+    closed = whole_case_file(situation)
+    return frozenset(
+        holding(situation, role.id)
+        for role in situation.definition.roles.values()
+        if not role.party and _open(role, closed)
+    )
+
+
+def allotment(situation: Situation, token: Token) -> tuple[Holding, ...]:
+    """Who may do an open task: the step's role first, then those who may in its stead."""
+    step = situation.definition.steps[token.step]
+    assert isinstance(step, Task)
+    items = situation.items(token.scope)
+    closed = whole_case_file(situation)
+    roles = dict.fromkeys([step.role, *step.also, *([token.escalated] if token.escalated else [])])
+    return tuple(
+        holding(situation, role, items)
+        for role in roles
+        if situation.definition.roles[role].party or _open(situation.definition.roles[role], closed)
+    )
+
+
+def refusal_to_do(situation: Situation, token: Token, actor: Actor) -> Reason | None:
+    """Why the actor may not do an open task; None when they may."""
+    fitting = [held for held in allotment(situation, token) if fits(held, actor)]
+    if not fitting:
+        return Reason.NOT_ALLOWED
+    if all(actor.id in held.barred for held in fitting):
+        return Reason.FOUR_EYES
+    if token.assignee not in (None, actor.id) and not actor.is_party:
+        return Reason.TAKEN
+    return None
+
+
+def refusal_to_reassign(situation: Situation, token: Token, actor: Actor) -> Reason | None:
+    """Why the actor may not give an open task to another person; None when they may."""
+    reason = refusal_to_do(situation, token, actor)
+    return None if reason is Reason.TAKEN else reason

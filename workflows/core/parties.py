@@ -1,0 +1,75 @@
+"""How the parties of a case are reached: address, name and language, read from the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.core.access import Situation
+from workflows.core.definition import Each, Expression, Role
+from workflows.core.scopes import Item, item_key, items_named
+
+SOURCE_LANGUAGE = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One person who is a party of the case.
+
+    Attributes:
+        item: key of the each item they stand for; "" for the only holder of the role.
+        email: None when they are reached by letter or phone.
+        language: BCP 47 tag.
+    """
+
+    role: str
+    item: str
+    email: str | None
+    name: str
+    language: str
+
+
+def contact(situation: Situation, role_id: str, item: str = "") -> Contact:
+    """How one party is reached."""
+    role = situation.definition.roles[role_id]
+    items = items_named(situation.definition, situation.state, item)
+    return _contact(situation, role, items)
+
+
+def contacts(situation: Situation) -> tuple[Contact, ...]:
+    """Every party of the case who is known so far."""
+    return tuple(
+        _contact(situation, role, items)
+        for role in situation.definition.roles.values()
+        if role.party
+        for items in _places(situation, role)
+    )
+
+
+def _places(situation: Situation, role: Role) -> tuple[tuple[Item, ...], ...]:
+    """The items in which a role's address is written: one per guardian, or the case itself."""
+    roots = frozenset[str]().union(
+        *(entry.roots for entry in (role.email, role.name, role.language) if entry)
+    )
+    for step in situation.definition.steps.values():
+        if isinstance(step, Each) and step.name in roots:
+            entries = situation.state.data.get(step.stores)
+            return tuple((Item(step, entry["id"]),) for entry in entries if isinstance(entries, list)) if isinstance(
+                entries, list
+            ) else ()
+    return ((),)
+
+
+def _contact(situation: Situation, role: Role, items: tuple[Item, ...]) -> Contact:
+    names = situation.names(items)
+
+    def read(expression: Expression | None) -> str | None:
+        value = expression.value(names) if expression else None
+        return value if isinstance(value, str) and value else None
+
+    return Contact(
+        role=role.id,
+        item=item_key(items),
+        email=read(role.email),
+        name=read(role.name) or "",
+        language=read(role.language) or SOURCE_LANGUAGE,
+    )
