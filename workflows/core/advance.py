@@ -60,10 +60,7 @@ def may_start(definition: Definition, actor: Actor, now: datetime, calendar: Cal
     """True when the actor may begin a case of this definition."""
     step = _first_task(definition)
     empty = Situation(definition, State("", actor.id, now), now, calendar)
-    return any(
-        fits(replace(holding(empty, role), unit=None), actor)
-        for role in (step.role, *step.also)
-    )
+    return any(fits(replace(holding(empty, role), unit=None), actor) for role in (step.role, *step.also))
 
 
 def _first_task(definition: Definition) -> Task:
@@ -159,7 +156,9 @@ def refusal_to_raise(situation: Situation, event: CaseEvent, actor: Actor) -> Re
     if event.during and not any(_is_at(situation.state, place) for place in event.during):
         return Reason.NOT_NOW
     acts = event.next or event.cancels or event.collect
-    if not acts and not any(_waits_for(situation, token, event.id) for token in situation.state.tokens.values()):
+    if not acts and not any(
+        _waits_for(situation, token, event.id) for token in situation.state.tokens.values()
+    ):
         return Reason.NOT_NOW
     return None
 
@@ -221,9 +220,7 @@ def _wake_waits(transition: Transition, event: str, actor: Actor) -> None:
             transition.go(step.events[event], token.scope)
 
 
-def _assign(
-    transition: Transition, event: Claimed | Released | Reassigned, actor: Actor
-) -> Refusal | None:
+def _assign(transition: Transition, event: Claimed | Released | Reassigned, actor: Actor) -> Refusal | None:
     token = transition.state.tokens.get(event.token)
     if token is None or not isinstance(transition.definition.steps[token.step], Task):
         return Refusal(Reason.TASK_GONE)

@@ -84,4 +84,3 @@ class Calendar:
                 return start + timedelta(hours=duration.amount)
             case _:
                 return self.end_of(self.shift(self.local_date(start), duration))
-

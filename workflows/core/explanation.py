@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.core.access import (
@@ -42,12 +42,12 @@ class Waiting:
     kind: str
     hidden: bool
     item: str
-    role: str
-    holdings: tuple[Holding, ...]
-    assignee: str | None
     since: datetime
-    due: datetime | None
-    overdue: bool
+    role: str = ""
+    holdings: tuple[Holding, ...] = ()
+    assignee: str | None = None
+    due: datetime | None = None
+    overdue: bool = False
     events: tuple[str, ...] = ()
     then: tuple[tuple[str, str], ...] = ()
 
@@ -90,35 +90,41 @@ def waits(situation: Situation, actor: Actor) -> tuple[Waiting, ...]:
 def _waiting(situation: Situation, token: Token, actor: Actor) -> Waiting:
     step = situation.definition.steps[token.step]
     item = item_key(situation.items(token.scope))
-    hidden = not sees_step(situation, actor, step.path, item)
-    common = {"token": token.id, "step": step.path, "since": token.since, "hidden": hidden}
-    if isinstance(step, Task):
-        role = situation.definition.roles[step.role].title
-        return Waiting(
-            **common,  # type: ignore[arg-type]  # mypy cannot follow the shared keywords
-            title=step.title,
-            kind="task",
-            item=item_title(situation, token),
-            role=role,
-            holdings=allotment(situation, token),
-            assignee=token.assignee,
-            due=token.due,
-            overdue=token.due is not None and token.due <= situation.now,
-            then=_then(situation, step.overdue),
-        )
-    assert isinstance(step, Wait)
-    timer = situation.state.timers.get(f"{token.id}.wait")
-    events = tuple(situation.definition.events[event].title for event in step.events)
-    return Waiting(
-        **common,  # type: ignore[arg-type]  # as above
+    waiting = Waiting(
+        token=token.id,
+        step=step.path,
         title=step.title,
-        kind="event" if events else "moment",
+        kind="moment",
+        hidden=not sees_step(situation, actor, step.path, item),
         item=item_title(situation, token),
-        role="",
-        holdings=(),
-        assignee=None,
+        since=token.since,
+    )
+    if isinstance(step, Task):
+        return _for_a_person(situation, waiting, token, step)
+    assert isinstance(step, Wait)
+    return _for_a_moment(situation, waiting, step)
+
+
+def _for_a_person(situation: Situation, waiting: Waiting, token: Token, step: Task) -> Waiting:
+    return replace(
+        waiting,
+        kind="task",
+        role=situation.definition.roles[step.role].title,
+        holdings=allotment(situation, token),
+        assignee=token.assignee,
+        due=token.due,
+        overdue=token.due is not None and token.due <= situation.now,
+        then=_then(situation, step.overdue),
+    )
+
+
+def _for_a_moment(situation: Situation, waiting: Waiting, step: Wait) -> Waiting:
+    timer = situation.state.timers.get(f"{waiting.token}.wait")
+    events = tuple(situation.definition.events[event].title for event in step.events)
+    return replace(
+        waiting,
+        kind="event" if events else "moment",
         due=timer.at if timer else None,
-        overdue=False,
         events=events,
         then=(("goes_on", _step_title(situation, step.timeout)),) if step.timeout else (),
     )
@@ -201,13 +207,11 @@ def public_status(situation: Situation) -> str:
     """Id of the status that everybody may know; of several, the last in the definition's list."""
     definition = situation.definition
     order = list(definition.statuses)
-    found = {
-        status
-        for token in situation.state.tokens.values()
-        if (status := _status_of(situation, token))
-    }
+    found = {status for token in situation.state.tokens.values() if (status := _status_of(situation, token))}
     if situation.state.ended:
-        ended = [step.status for step in definition.steps.values() if _is_end(step, situation) and step.status]
+        ended = [
+            step.status for step in definition.steps.values() if _is_end(step, situation) and step.status
+        ]
         found = set(ended[:1])
     return max(found, key=order.index, default=order[0] if order else "")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.core.access import Situation
-from workflows.core.definition import Each, Expression, Role
+from workflows.core.definition import Each, Role
+from workflows.core.expressions import Expression
 from workflows.core.scopes import Item, item_key, items_named
 
 SOURCE_LANGUAGE = "de"
@@ -52,10 +53,8 @@ def _places(situation: Situation, role: Role) -> tuple[tuple[Item, ...], ...]:
     )
     for step in situation.definition.steps.values():
         if isinstance(step, Each) and step.name in roots:
-            entries = situation.state.data.get(step.stores)
-            return tuple((Item(step, entry["id"]),) for entry in entries if isinstance(entries, list)) if isinstance(
-                entries, list
-            ) else ()
+            entries = situation.state.data.get(step.stores) or []
+            return tuple((Item(step, entry["id"]),) for entry in entries)
     return ((),)
 
 

@@ -24,9 +24,7 @@ class Item:
     key: str
 
 
-def items_of(
-    definition: Definition, activations: Mapping[int, Activation], scope: str
-) -> tuple[Item, ...]:
+def items_of(definition: Definition, activations: Mapping[int, Activation], scope: str) -> tuple[Item, ...]:
     """The each items around a scope, outermost first."""
     items: list[Item] = []
     while scope:

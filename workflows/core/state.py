@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from workflows.core.definition import Plain
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class State:
     activations: Mapping[int, Activation] = field(default_factory=dict)
     timers: Mapping[str, Timer] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
-    data: Mapping[str, Plain] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     performed: Mapping[str, Performed] = field(default_factory=dict)
     next_id: int = 1
     outcome: str | None = None

@@ -32,9 +32,7 @@ def deadline_moment(
     return calendar.end_of(calendar.shift(day, deadline.duration) if deadline.duration else day)
 
 
-def wait_moment(
-    deadline: Deadline, names: Mapping[str, Any], now: datetime, calendar: Calendar
-) -> datetime:
+def wait_moment(deadline: Deadline, names: Mapping[str, Any], now: datetime, calendar: Calendar) -> datetime:
     """When a wait is over: on a date means when that day begins; an unknown date does not hold it up."""
     over = deadline_moment(deadline, names, now, calendar)
     if over is None:

@@ -175,9 +175,7 @@ class Transition:
 
     def _new_token(self, step: Step, scope: str, due: datetime | None) -> Token:
         token = Token(self.state.next_id, step.path, scope, self.now, due)
-        self.state = replace(
-            self.state, tokens={**self.state.tokens, token.id: token}, next_id=token.id + 1
-        )
+        self.state = replace(self.state, tokens={**self.state.tokens, token.id: token}, next_id=token.id + 1)
         return token
 
     def _start_timer(self, key: str, kind: str, token: Token, at: datetime) -> None:
@@ -192,9 +190,7 @@ class Transition:
         now_started = keys[:1] if step.in_order else keys
         self._open_block(step.path, scope, now_started, keys[len(now_started) :])
 
-    def _open_block(
-        self, step: str, scope: str, branches: tuple[str, ...], waiting: tuple[str, ...]
-    ) -> None:
+    def _open_block(self, step: str, scope: str, branches: tuple[str, ...], waiting: tuple[str, ...]) -> None:
         activation = Activation(self.state.next_id, step, scope, branches, waiting)
         self._save(activation)
         self.state = replace(self.state, next_id=activation.id + 1)

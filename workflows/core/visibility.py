@@ -43,7 +43,12 @@ class _Source:
 
 
 def may_see_field(
-    definition: Definition, roles: frozenset[str], form: Form, field: Field, fillers: frozenset[str], file: str | None
+    definition: Definition,
+    roles: frozenset[str],
+    form: Form,
+    field: Field,
+    fillers: frozenset[str],
+    file: str | None,
 ) -> bool:
     """True when one of the roles may see answers to this question.
 
@@ -129,7 +134,11 @@ def _sources(definition: Definition, block: str) -> dict[str, _Source]:
     """Names of answers kept directly at a place -> where they come from."""
     found: dict[str, _Source] = {}
     for step in definition.steps.values():
-        if isinstance(step, Task) and (step.form or step.outcomes) and _data_block(definition, step.path) == block:
+        if (
+            isinstance(step, Task)
+            and (step.form or step.outcomes)
+            and _data_block(definition, step.path) == block
+        ):
             earlier = found.get(step.stores)
             fillers = (earlier.fillers if earlier else frozenset()) | {step.role}
             form = definition.forms[step.form] if step.form else None
