@@ -42,7 +42,7 @@ class Holding:
 
     Attributes:
         group: None for a party.
-        unit: None where any unit will do.
+        unit: None where any unit will do, "" where nobody holds the role.
         person: actor id of the only holder; None where the group holds it.
         item: key of the item that a party stands for.
         barred: actor ids that may not hold it (four eyes).
@@ -60,12 +60,13 @@ class Holding:
 def holding(situation: Situation, role_id: str, items: tuple[Item, ...] = ()) -> Holding:
     """How `role_id` is held at a place of the case."""
     role = situation.definition.roles[role_id]
-    names = situation.names(items) if role.unit or role.person else {}
+    names = situation.names(items) if role.unit or role.person or role.when else {}
     unit = role.unit.value(names) if role.unit else None
+    vacant = bool(role.unit and unit is None) or bool(role.when and not role.when.holds(names))
     return Holding(
         role=role.id,
         group=role.group,
-        unit="" if role.unit and unit is None else unit,
+        unit="" if vacant else unit,
         person=_person(situation.state, role, names),
         item=item_key(items),
         barred=_barred(situation, role, items),

@@ -254,7 +254,7 @@ def _fire(transition: Transition, event: TimerFired) -> Refusal | None:
 def _remind_or_escalate(transition: Transition, step: Task, token: Token, timer: Timer) -> None:
     if timer.kind == "remind":
         reminder = step.reminders[int(timer.key.rpartition(".")[2])]
-        transition.notify(reminder.notice or "reminder", step.role, token.scope, token.id)
+        transition.notify(reminder.notice or "reminder", reminder.to or step.role, token.scope, token.id)
         return
     overdue = step.overdue
     if overdue is None:

@@ -44,6 +44,7 @@ class Role:
         name: gives a party's name, for the salutation.
         language: gives a party's language as a BCP 47 tag.
         sees: the whole case, or its status and their own answers only.
+        when: nobody of the staff holds the role while this is not true; None for always.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Role:
     name: Expression | None = None
     language: Expression | None = None
     sees: Sight = Sight.CASE
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,11 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A notice to the person who has to act, some time after the task opened."""
+    """A notice some time after the task opened: to `to`, or to the person who has to act."""
 
     after: Deadline
     notice: str | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

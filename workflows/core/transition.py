@@ -123,8 +123,13 @@ class Transition:
         self.state = replace(self.state, tokens={**self.state.tokens, token.id: token})
 
     def notify(self, notice: str, role: str, scope: str, token: int | None = None) -> None:
-        """Promise a notice to a role at a scope."""
-        self.effects.append(SendNotice(notice, role, item_key(self.items(scope)), token))
+        """Promise a notice to a role at a scope; tasks that open together share one."""
+        promise = SendNotice(notice, role, item_key(self.items(scope)), token)
+        for place, effect in enumerate(self.effects):
+            if isinstance(effect, SendNotice) and replace(effect, token=token) == promise:
+                self.effects[place] = replace(effect, token=None)
+                return
+        self.effects.append(promise)
 
     def _enter(self, step: Step, scope: str) -> None:
         match step:
