@@ -8,31 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-from babel.dates import format_date
-
+from webapp.languages import Catalogue
 from webapp.rendering.pages import fill_page, has_template
 from webapp.rendering.printing import print_page
 from webapp.rendering.qr import qr_code
 from workflows.core.definition import Plain
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {"certificate": ("name",), "card": ("name",)}
-
-
-class Words(Protocol):
-    """A catalogue of translations."""
-
-    @property
-    def language(self) -> str:
-        """BCP 47 tag."""
-
-    @property
-    def direction(self) -> str:
-        """ "ltr" or "rtl"."""
-
-    def gettext(self, message: str) -> str:
-        """The message in the catalogue's language; itself when it is not translated."""
 
 
 class UnusableDocument(ValueError):
@@ -89,7 +73,7 @@ class Snapshot:
     addressee: Sequence[str] = ()
 
 
-def render_document(snapshot: Snapshot, words: Words) -> bytes:
+def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
     """The PDF of a document; the same snapshot in the same words gives the same bytes.
 
     Raises:
@@ -98,7 +82,7 @@ def render_document(snapshot: Snapshot, words: Words) -> bytes:
     return print_page(document_page(snapshot, words), snapshot.template)
 
 
-def document_page(snapshot: Snapshot, words: Words) -> str:
+def document_page(snapshot: Snapshot, words: Catalogue) -> str:
     """The document as HTML, as it is given to the printer.
 
     Raises:
@@ -113,12 +97,12 @@ def document_page(snapshot: Snapshot, words: Words) -> str:
     return fill_page(template, _values(snapshot, words))
 
 
-def _values(snapshot: Snapshot, words: Words) -> dict[str, Any]:
+def _values(snapshot: Snapshot, words: Catalogue) -> dict[str, Any]:
     office = snapshot.office
     return {
         **_functions(words),
-        "language": words.language,
-        "direction": words.direction,
+        "language": words.language.tag,
+        "direction": words.language.direction,
         "title": snapshot.title,
         "number": snapshot.number,
         "case_number": snapshot.case_number,
@@ -135,35 +119,26 @@ def _values(snapshot: Snapshot, words: Words) -> dict[str, Any]:
         "paragraphs": list(snapshot.paragraphs),
         "addressee": list(snapshot.addressee),
         "sections": [_section(section) for section in snapshot.sections],
-        "signatories": _signatories(snapshot.values.get("signatories")),
+        "signatories": _signatories(snapshot.values),
         "units": _units(snapshot.values),
         "verification": _verification(snapshot, words),
     }
 
 
-def _functions(words: Words) -> dict[str, Callable[..., str]]:
+def _functions(words: Catalogue) -> dict[str, Callable[..., str]]:
     """What templates may call: words and dates of the document's language."""
-    locale = words.language.replace("-", "_")
 
     def translate(message: object, **values: object) -> str:
         text = words.gettext(str(message))
         return text % values if values else text
 
     def day(iso: str) -> str:
-        return _day(iso, "long", locale)
+        return words.date(iso, "long")
 
     def day_short(iso: str) -> str:
-        return _day(iso, "medium", locale)
+        return words.date(iso, "medium")
 
     return {"_": translate, "day": day, "day_short": day_short}
-
-
-def _day(iso: str, style: str, locale: str) -> str:
-    """A date in words; one that is only known to the year or month as far as it is known."""
-    parts = iso[:10].split("-")
-    whole = date(*(int(part) for part in (*parts, "1", "1")[:3]))
-    known: Mapping[int, str] = {1: "y", 2: "MMMM y"}
-    return format_date(whole, known.get(len(parts), style), locale)
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -171,15 +146,20 @@ def _section(section: Section) -> dict[str, Any]:
     return {"title": section.title, "rows": rows}
 
 
-def _signatories(given: Plain) -> list[dict[str, str]]:
-    """Names, or {name, function} entries."""
-    people = given if isinstance(given, list) else []
-    return [
-        {"name": str(person.get("name") or ""), "function": str(person.get("function") or "")}
-        if isinstance(person, dict)
-        else {"name": str(person), "function": ""}
-        for person in people
-    ]
+def _signatories(values: Mapping[str, Plain]) -> list[dict[str, str]]:
+    """The people who sign: `signatories`, a list, then each value whose name begins with `signatory`."""
+    given = values.get("signatories")
+    people = [*given] if isinstance(given, list) else []
+    people += [value for name, value in values.items() if name.startswith("signatory") and value]
+    return [_signatory(person) for person in people]
+
+
+def _signatory(person: Plain) -> dict[str, str]:
+    """Name and function of {name, function}, or of text such as "Anna Beispiel, Leitung"."""
+    if isinstance(person, dict):
+        return {"name": str(person.get("name") or ""), "function": str(person.get("function") or "")}
+    name, _, function = str(person).partition(", ")
+    return {"name": name, "function": function}
 
 
 def _units(values: Mapping[str, Plain]) -> Plain:
@@ -192,7 +172,7 @@ def _units(values: Mapping[str, Plain]) -> Plain:
     return sum(amount for amount in amounts if isinstance(amount, int))
 
 
-def _verification(snapshot: Snapshot, words: Words) -> dict[str, str] | None:
+def _verification(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None:
     if not snapshot.code:
         return None
     title = words.gettext("QR-Code zur Prüfung dieses Dokuments")

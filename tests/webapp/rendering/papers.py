@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
+from babel.support import Translations
 from PIL import Image
 
+from webapp.languages import Catalogue, language_for
 from webapp.rendering.documents import Office, Section, Snapshot
 from workflows.core.definition import Plain
 
@@ -69,23 +71,16 @@ PEOPLE = (
 """The invented people of the demo, in every script they are written in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """A catalogue for tests: the words given, German for the rest."""
+_SOME_ARABIC = """
+msgid "Vorgang"
+msgstr "رقم الملف"
 
-    language: str = "de"
-    direction: str = "ltr"
-    known: Mapping[str, str] = field(default_factory=dict)
+msgid "Ort, Datum"
+msgstr "المكان والتاريخ"
+"""
 
-    def gettext(self, message: str) -> str:
-        """As in a catalogue."""
-        return self.known.get(message, message)
-
-
-GERMAN = Dictionary()
-ARABIC = Dictionary(
-    "ar", "rtl", {"Vorgang": "رقم الملف", "Datum": "التاريخ", "Ort, Datum": "المكان والتاريخ"}
-)
+GERMAN = Catalogue(language_for("de"), Translations(), ZoneInfo("Europe/Berlin"))
+ARABIC = Catalogue(language_for("ar"), Translations(), ZoneInfo("Europe/Berlin")).over(_SOME_ARABIC)
 
 
 def certificate(name: str, original: str = "") -> Snapshot:
@@ -110,8 +105,8 @@ def certificate(name: str, original: str = "") -> Snapshot:
             "name": name,
             "name_original": original,
             "qualification": "Integrationslotsin, Integrationslotse",
-            "period_from": "2026-03-03",
-            "period_until": "2026-03-24",
+            "first_day": "2026-03-03",
+            "last_day": "2026-03-24",
             "modules": modules,
             "signatories": people,
         },

@@ -154,3 +154,16 @@ def test_a_document_that_cannot_be_printed_says_what_it_lacks() -> None:
 
 def _places(pdf: bytes) -> dict[str, Word]:
     return {word.text: word for word in words_on(pdf)}
+
+
+def test_signatories_are_written_with_their_function_below() -> None:
+    snapshot = certificate("Bärbel Groß")
+    values = {
+        **snapshot.values,
+        "signatories": None,
+        "signatory_office": "Ömer Öztürk, Leitung",
+        "signatory_city": None,
+    }
+    text = text_of(render_document(replace(snapshot, values=values), GERMAN))
+    assert "Ömer Öztürk Leitung" in text
+    assert "None" not in text
