@@ -1,0 +1,205 @@
+"""Languages: translated words, direction of writing, dates and numbers as the reader writes them.
+
+German is the source language: the German words in code, templates and
+definitions are the message ids. A catalogue is read from its `.po` file and
+compiled in memory, so that there is no second file that could be out of date.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+SOURCE_LANGUAGE = "de"
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+DateStyle = Literal["full", "long", "medium", "short"]
+
+_WRITTEN_AS = {"en": "en-GB", "prs": "fa-AF", "kmr": "ku"}
+"""Whose dates and numbers a language takes: those of Europe, and those of a near one where Babel has none."""
+
+_OWN_NAMES = {"prs": "دری", "ckb": "سۆرانی", "kmr": "Kurmancî"}
+"""What speakers call a language, where Babel does not say."""
+
+
+def marked(message: str) -> str:
+    """The message itself: marks words for extraction that are translated later, where the reader is known."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that pages can be read in.
+
+    Attributes:
+        tag: BCP 47 tag, for `lang`.
+        name: what its speakers call it.
+        direction: "ltr" or "rtl", for `dir`.
+    """
+
+    tag: str
+    name: str
+    direction: str
+
+
+def locale_for(tag: str) -> Locale:
+    """Babel's locale for a language tag; the source language's when Babel knows none."""
+    code = tag.partition("-")[0]
+    for candidate in (_WRITTEN_AS.get(tag, tag), _WRITTEN_AS.get(code, code)):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(SOURCE_LANGUAGE)
+
+
+def language_for(tag: str) -> Language:
+    """The language with that tag: its own name and its direction of writing."""
+    locale = locale_for(tag)
+    code = tag.partition("-")[0]
+    name = _OWN_NAMES.get(code) or locale.languages.get(code) or tag
+    return Language(tag, name[:1].upper() + name[1:], locale.text_direction)
+
+
+def compiled(text: str, tag: str) -> Translations:
+    """A catalogue in memory from the text of a `.po` file; entries marked fuzzy are left out."""
+    catalogue = read_po(io.BytesIO(text.encode()), locale=locale_for(tag))
+    binary = io.BytesIO()
+    write_mo(binary, catalogue)
+    binary.seek(0)
+    return Translations(binary)
+
+
+class Catalogue:
+    """Everything that is written differently for readers of one language."""
+
+    def __init__(self, language: Language, translations: Translations, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+        self._translations = translations
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Babel's locale, for dates and numbers."""
+        return locale_for(self.language.tag)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language, or as it is."""
+        return self._translations.gettext(message) if message else ""
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The message in the form that the language uses for that count."""
+        return self._translations.ngettext(singular, plural, count)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The message as it is said in a context, where one German word has several translations."""
+        found: str = self._translations.pgettext(context, message)
+        return found
+
+    def over(self, text: str) -> Catalogue:
+        """This catalogue with a definition's own `.po` text asked first; empty text adds nothing."""
+        if not text:
+            return self
+        translations = compiled(text, self.language.tag)
+        translations.add_fallback(self._translations)
+        return Catalogue(self.language, translations, self.zone)
+
+    def date(self, value: date | datetime | str, style: DateStyle = "long") -> str:
+        """A day in words: "3. März 2026". Text in ISO 8601 may name a month or a year only."""
+        if isinstance(value, str):
+            return self._partial_date(value, style)
+        day = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+        return dates.format_date(day, style, locale=self.locale)
+
+    def _partial_date(self, text: str, style: DateStyle) -> str:
+        parts = text.split("-")
+        if len(parts) == 1:
+            return text
+        if len(parts) == 2:
+            first = date(int(parts[0]), int(parts[1]), 1)
+            return dates.format_skeleton("yMMMM", first, locale=self.locale)
+        return dates.format_date(date.fromisoformat(text), style, locale=self.locale)
+
+    def moment(self, value: datetime, style: DateStyle = "long") -> str:
+        """A moment in words, on the wall clock of the office: "3. März 2026, 14:05"."""
+        local = value.astimezone(self.zone)
+        return f"{dates.format_date(local, style, locale=self.locale)}, {self.time(value)}"
+
+    def time(self, value: datetime) -> str:
+        """Hours and minutes on the wall clock of the office."""
+        return dates.format_time(value, "short", tzinfo=self.zone, locale=self.locale)
+
+    def number(self, value: int | float) -> str:
+        """A number with the language's separators, in Latin digits as on forms and letters."""
+        return numbers.format_decimal(value, locale=self.locale, numbering_system="latn")
+
+    def listing(self, words: Iterable[str]) -> str:
+        """Words joined as the language does: "Anna, Ben und Cem"."""
+        return lists.format_list(list(words), locale=self.locale)
+
+    def language_name(self, tag: str) -> str:
+        """What readers of this language call another one."""
+        code = tag.partition("-")[0]
+        return self.locale.languages.get(code) or language_for(tag).name
+
+
+class Languages:
+    """The languages of an installation: German, and each one with a `.po` file."""
+
+    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
+        self._catalogues = dict(catalogues)
+
+    @classmethod
+    def open(cls, zone: str, folder: Path = TRANSLATIONS) -> Languages:
+        """Read every `.po` file of a folder.
+
+        Arguments:
+            zone: IANA name of the office's time zone.
+        """
+        office = ZoneInfo(zone)
+        source = language_for(SOURCE_LANGUAGE)
+        catalogues = {SOURCE_LANGUAGE: Catalogue(source, Translations(), office)}
+        for file in sorted(folder.glob("*.po"), key=lambda path: (path.stem != "en", path.stem)):
+            text = file.read_text(encoding="utf-8")
+            catalogues[file.stem] = Catalogue(language_for(file.stem), compiled(text, file.stem), office)
+        return cls(catalogues)
+
+    @property
+    def offered(self) -> tuple[Language, ...]:
+        """Every language that pages can be read in, German first."""
+        return tuple(catalogue.language for catalogue in self._catalogues.values())
+
+    def catalogue(self, tag: str) -> Catalogue:
+        """The catalogue for a language tag: its own, the main language's, or the source language's."""
+        found = self._known(tag)
+        return self._catalogues[found or SOURCE_LANGUAGE]
+
+    def choose(self, wishes: Iterable[str]) -> str:
+        """The first wish that can be met, as the tag of an offered language; else the source language."""
+        return next((found for wish in wishes if (found := self._known(wish))), SOURCE_LANGUAGE)
+
+    def for_definition(self, tag: str, texts: Mapping[str, str]) -> Catalogue:
+        """The catalogue of a definition: its own words first, then the application's.
+
+        Arguments:
+            texts: language tag -> text of the definition's `.po` file.
+        """
+        catalogue = self.catalogue(tag)
+        return catalogue.over(texts.get(catalogue.language.tag, ""))
+
+    def _known(self, tag: str) -> str | None:
+        for candidate in (tag, tag.partition("-")[0]):
+            if candidate in self._catalogues:
+                return candidate
+        return None
