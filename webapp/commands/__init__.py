@@ -1,0 +1,1 @@
+"""The subcommands of `fahrwasser`, one module each."""

@@ -1,0 +1,80 @@
+"""`fahrwasser check`: is a definition right? Says file, line, column, what, and what would be right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from babel.messages.pofile import read_po
+
+from workflows.loading.check import Checked, examine_folder
+from workflows.loading.load import WORKFLOW
+from workflows.loading.problems import Problem, Severity
+from workflows.loading.texts import Catalogues
+
+DEFINITIONS = Path(__file__).parents[2] / "workflows" / "definitions"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check definitions: folders of workflows, or folders with several. Without PATHS, all that are shipped."""
+    folders = list(find_folders(paths))
+    found = {folder: examine_folder(folder, catalogues_of(folder)) for folder in folders}
+    if as_json:
+        report = [_plain(folder, entry) for folder, checked in found.items() for entry in checked.problems]
+        print(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        for folder, checked in found.items():
+            _print(folder, checked)
+    if not folders:
+        print("There is no definition here.", file=sys.stderr)
+    failed = any(_errors(checked) for checked in found.values())
+    sys.exit(1 if failed or not folders else 0)
+
+
+def find_folders(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """The folders of definitions that are meant: those given, or those inside them."""
+    for path in paths or (DEFINITIONS,):
+        folder = path.parent if path.is_file() else path
+        if (folder / WORKFLOW).is_file():
+            yield folder
+        else:
+            yield from sorted(found.parent for found in folder.glob(f"*/{WORKFLOW}"))
+
+
+def catalogues_of(folder: Path) -> Catalogues:
+    """The translations in texts/, by language; entries that are marked as doubtful do not count."""
+    found = {}
+    for path in sorted((folder / "texts").glob("*.po")):
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, locale=path.stem)
+        found[path.stem] = {
+            entry.id: entry.string
+            for entry in catalogue
+            if isinstance(entry.id, str) and isinstance(entry.string, str) and not entry.fuzzy
+        }
+    return found
+
+
+def _errors(checked: Checked) -> list[Problem]:
+    return [entry for entry in checked.problems if entry.severity is Severity.ERROR]
+
+
+def _plain(folder: Path, problem: Problem) -> dict[str, object]:
+    return {**asdict(problem), "file": str(folder / problem.file), "severity": str(problem.severity)}
+
+
+def _print(folder: Path, checked: Checked) -> None:
+    for problem in checked.problems:
+        print(f"{folder}/{problem}")
+    errors = len(_errors(checked))
+    warnings = len(checked.problems) - errors
+    definition = checked.definition
+    size = f"{len(definition.steps)} steps, {len(definition.forms)} forms; " if definition else ""
+    print(f"{folder.name}: {size}{errors} errors, {warnings} warnings")

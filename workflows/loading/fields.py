@@ -1,0 +1,178 @@
+"""Questions: what every type of field may say, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workflows.core.definition import Choice, Field, Plain, Rule
+from workflows.core.expressions import Expression, compile_expression
+from workflows.loading import values
+from workflows.loading.entries import Entries, named, shown
+from workflows.loading.nodes import Node, Scalar, Table
+from workflows.loading.problems import did_you_mean
+from workflows.loading.reading import Reach, Reading
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "text": ("max_length",),
+    "long_text": ("max_length",),
+    "email": (),
+    "phone": (),
+    "date": ("precision",),
+    "moment": (),
+    "number": ("minimum", "maximum", "decimals", "unit"),
+    "choice": ("choices", "people"),
+    "choices": ("choices", "people"),
+    "yes_no": (),
+    "language": (),
+    "language_skills": (),
+    "consent": ("text", "version"),
+    "person_name": (),
+    "address": (),
+    "file": ("accept", "max_size"),
+    "group": ("fields", "minimum", "maximum", "entry"),
+    "signature": (),
+    "note": ("text",),
+}
+"""Field type -> its own keys."""
+
+_MANDATORY = {"consent": ("text", "version"), "group": ("fields",), "note": ("text",)}
+_OF_EVERY = ("hint", "required", "visible", "rules", "visible_to", "purpose", "personal")
+_INTEGERS = ("max_length", "decimals")
+_NUMBERS = ("minimum", "maximum", "max_size")
+_SHOWN = ("unit", "text", "entry")
+_WORDS = {"precision": ("day", "month", "year")}
+_ACCEPTED = ("pdf", "jpeg", "png")
+_PERSONAL = ("contact", "identity", "special", "none")
+
+
+def read_fields(
+    reading: Reading, node: Node, reach: Reach, lists: Mapping[str, tuple[Choice, ...]]
+) -> tuple[Field, ...]:
+    """The questions of a page or of a group's entry."""
+    return tuple(
+        _field(reading, name, value, reach, lists) for name, _, value in named(reading, node, "questions")
+    )
+
+
+def _field(
+    reading: Reading, name: str, node: Node, reach: Reach, lists: Mapping[str, tuple[Choice, ...]]
+) -> Field:
+    kind = _type(reading, name, node)
+    mandatory = _MANDATORY.get(kind, ())
+    own = [key for key in OPTIONS[kind] if key not in mandatory]
+    label = () if kind == "note" else ("label",)
+    required = ("type", *label, *mandatory)
+    optional = (*_OF_EVERY, *own, *(("label",) if kind == "note" else ()))
+    entries = Entries(reading, node, f'a question of the type "{kind}"', required, optional)
+    question = Field(
+        name=name,
+        type=kind,
+        label=entries.shown("label", reach),
+        hint=entries.shown("hint", reach),
+        required=_condition(entries, "required", reach),
+        visible=_condition(entries, "visible", reach),
+        rules=_rules(entries, replace(reach, extra=(*reach.extra, "value"))),
+        options=_options(entries, kind, reach),
+        visible_to=entries.visible_to(),
+        purpose=entries.shown("purpose"),
+        personal=entries.one_of("personal", _PERSONAL, ""),
+    )
+    if kind == "group":
+        inner = entries.node("fields")
+        around = replace(reach, groups=(*reach.groups, name))
+        return replace(question, fields=read_fields(reading, inner, around, lists) if inner else ())
+    if "choices" in OPTIONS[kind]:
+        return _with_choices(entries, question, lists)
+    return question
+
+
+def _type(reading: Reading, name: str, node: Node) -> str:
+    entry = node.entries.get("type") if isinstance(node, Table) else None
+    if entry is None:
+        return "text"
+    kind = values.text(reading, entry.value, "type")
+    if kind in OPTIONS:
+        return kind
+    if kind:
+        what = f'There is no type "{kind}" for the question "{name}".'
+        reading.problem(entry.value, what, did_you_mean(kind, OPTIONS))
+    return "text"
+
+
+def _condition(entries: Entries, key: str, reach: Reach) -> Expression | None:
+    """`true` and absence are the same: always."""
+    found = entries.expression(key, reach)
+    return None if found is not None and found.source == "true" else found
+
+
+def _rules(entries: Entries, reach: Reach) -> tuple[Rule, ...]:
+    found = []
+    for node in entries.items("rules"):
+        rule = Entries(entries.reading, node, "a rule", ("holds", "message"))
+        holds = rule.expression("holds", reach)
+        found.append(Rule(holds or compile_expression("true"), rule.shown("message", reach)))
+    return tuple(found)
+
+
+def _options(entries: Entries, kind: str, reach: Reach) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for key in OPTIONS[kind]:
+        node = entries.node(key)
+        if node is None or key in ("choices", "people", "fields"):
+            continue
+        if key in _INTEGERS:
+            found[key] = values.integer(entries.reading, node, key)
+        elif key in _NUMBERS:
+            found[key] = values.number(entries.reading, node, key)
+        elif key in _SHOWN:
+            found[key] = shown(entries.reading, node, key, reach)
+        elif key == "accept":
+            found[key] = _accepted(entries)
+        elif key in _WORDS:
+            found[key] = entries.one_of(key, _WORDS[key], _WORDS[key][0])
+        else:
+            found[key] = values.text(entries.reading, node, key)
+    return found
+
+
+def _accepted(entries: Entries) -> list[Plain]:
+    found: list[Plain] = []
+    for node in entries.items("accept"):
+        word = values.text(entries.reading, node, "accept")
+        if word not in _ACCEPTED:
+            what = f'Files of the kind "{word}" cannot be accepted.'
+            entries.reading.problem(node, what, did_you_mean(word, _ACCEPTED))
+        found.append(word)
+    return found
+
+
+def _with_choices(entries: Entries, question: Field, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
+    node, group = entries.node("choices"), entries.node("people")
+    if (node is None) == (group is None):
+        what = f'The question "{question.name}" needs something to choose from.'
+        mend = "Add choices: {id: Titel}, or the name of a list, or people: with a staff group; one of them."
+        entries.reading.problem(entries.mark, what, mend)
+        return question
+    if group is not None:
+        name = entries.reference("people", "group") or ""
+        return replace(question, source=f"people:{name}")
+    if isinstance(node, Scalar):
+        name = entries.reference("choices", "list") or ""
+        return replace(question, choices=lists.get(name, ()))
+    return replace(question, choices=read_choices(entries.reading, node, "choices")) if node else question
+
+
+def read_choices(reading: Reading, node: Node, words: str) -> tuple[Choice, ...]:
+    """Entries of a code list: `id: title`, or `id: {title: ..., further columns}`."""
+    found = []
+    for name, _, value in named(reading, node, words):
+        if isinstance(value, Table):
+            columns = [key for key in value.entries if key != "title"]
+            entries = Entries(reading, value, "an entry of a list", ("title",), columns)
+            found.append(Choice(name, entries.shown("title"), entries.options(*columns)))
+        else:
+            found.append(Choice(name, shown(reading, value, name)))
+    if not found:
+        reading.problem(node, "There is nothing to choose from.", "Add entries: {id: Titel}.")
+    return tuple(found)
