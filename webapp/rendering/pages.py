@@ -62,7 +62,7 @@ def isolated(text: object) -> Markup:
 
 
 def text_direction(text: str) -> str:
-    """ "rtl" or "ltr" by the first letter that has a direction (UAX 9, rules P2 and P3)."""
+    """Give "rtl" or "ltr" by the first letter that has a direction (UAX 9, rules P2 and P3)."""
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         if kind in _RIGHT_TO_LEFT:

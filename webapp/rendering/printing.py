@@ -6,6 +6,7 @@ the first document is printed: web workers never load it.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import mimetypes
 from collections.abc import Callable
@@ -79,7 +80,14 @@ def _fonts() -> FontConfiguration:
     """One for the process: a new one per document lets the process grow without end."""
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_clear_press)
     return FontConfiguration()
+
+
+def _clear_press() -> None:
+    """Fonts clean up after themselves with the library's help, which must still be there."""
+    _press.cache_clear()
+    _fonts.cache_clear()
 
 
 @lru_cache(maxsize=1)

@@ -67,7 +67,8 @@ def test_every_document_is_tagged_titled_and_in_a_language(snapshot: Snapshot) -
     catalogue = cast(DictionaryObject, reader.trailer["/Root"].get_object())
     assert str(catalogue["/Lang"]) == "de"
     assert cast(DictionaryObject, catalogue["/MarkInfo"])["/Marked"]
-    assert reader.metadata is not None and snapshot.title in str(reader.metadata.title)
+    assert reader.metadata is not None
+    assert snapshot.title in str(reader.metadata.title)
     assert b"pdfuaid:part" in cast(StreamObject, catalogue["/Metadata"].get_object()).get_data()
 
 
