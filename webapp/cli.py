@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from webapp.commands.check import check
+from webapp.commands.play import play
+from webapp.commands.texts import texts
 
 
 @click.group()
@@ -13,6 +15,8 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(play)
+main.add_command(texts)
 
 if __name__ == "__main__":
     main()

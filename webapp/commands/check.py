@@ -23,7 +23,7 @@ DEFINITIONS = Path(__file__).parents[2] / "workflows" / "definitions"
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Check definitions: folders of workflows, or folders with several. Without PATHS, all that are shipped."""
+    """Check definitions: folders of workflows, or folders with several; without PATHS all of them."""
     folders = list(find_folders(paths))
     found = {folder: examine_folder(folder, catalogues_of(folder)) for folder in folders}
     if as_json:

@@ -27,6 +27,8 @@ class Entries:
         """Look at the keys.
 
         Arguments:
+            reading: where problems are noted.
+            node: what should be a mapping.
             words: what this mapping is, for sentences: "a role", "a step with a form".
             required: keys that must be there.
             optional: keys that may be there.

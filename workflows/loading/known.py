@@ -50,8 +50,8 @@ _RECORDS: Mapping[str, Mapping[str, Known]] = {
     "person_name": dict.fromkeys(("official", "original", "call"), TEXT),
     "address": dict.fromkeys(("street", "postal_code", "city"), TEXT),
     "file": {**dict.fromkeys(("id", "name", "media_type", "digest"), TEXT), "size": NUMBER},
-    "consent": {**dict.fromkeys(("text_digest", "text_version", "language", "at"), TEXT), "given": TRUTH},
-    "signature": dict.fromkeys(("name", "at"), TEXT),
+    "consent": {**dict.fromkeys(("text_digest", "text_version", "language"), TEXT), "given": TRUTH},
+    "signature": {"name": TEXT},
 }
 _LEVELS = frozenset({"A1", "A2", "B1", "B2", "C1", "C2", "native"})
 _SKILL = Known(Kind.RECORD, {"language": TEXT, "level": Known(Kind.TEXT, ids=_LEVELS)})

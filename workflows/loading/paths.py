@@ -23,7 +23,8 @@ _MEMBERSHIP = re.compile(r"'([^'\\]*)'\s+in\s+([A-Za-z_][\w.]*)(?![\w.(])")
 _WORDS = frozenset({"true", "false", "null", "in"})
 _STANDARD = frozenset({
     "size", "has", "matches", "startsWith", "endsWith", "contains", "string", "int", "uint", "double", "type",
-    "dyn", "timestamp", "duration", "getFullYear", "getMonth", "getDate", "getDayOfWeek", "getHours", *_MACROS,
+    "dyn", "timestamp", "duration", "getFullYear",
+    "getMonth", "getDate", "getDayOfWeek", "getHours", *_MACROS,
 })  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 _DOTTED = re.compile(r"[a-z_]\w*(\.\w+)*\Z")
@@ -55,7 +56,7 @@ class Vocabulary:
 
     def _own(self, reach: Reach) -> dict[str, Known]:
         shape = form_shape(self.definition.forms.get(reach.form))
-        known = dict(shape.members)
+        known = {reach.form: shape, **shape.members}
         for group in reach.groups:
             inner = known.get(group)
             known |= inner.element.members if inner and inner.element else {}

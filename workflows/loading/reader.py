@@ -40,6 +40,7 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """Read one file.
 
     Arguments:
+        text: of the file.
         file: its name, for the places.
 
     Returns:

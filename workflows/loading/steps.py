@@ -68,6 +68,7 @@ def read_block(place: Place, node: Node, readers: Mapping[str, Reader]) -> Itera
 
     Arguments:
         place: its `siblings` are filled in here.
+        node: the mapping of steps.
         readers: how each kind is read.
     """
     siblings = frozenset(table(Reading(), node, "steps").entries)

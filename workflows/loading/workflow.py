@@ -9,7 +9,7 @@ from typing import Any
 from workflows.core.definition import Definition, Form, Step, Task
 from workflows.loading import values
 from workflows.loading.blocks import READERS
-from workflows.loading.entries import Entries, titles
+from workflows.loading.entries import Entries, table, titles
 from workflows.loading.forms import Lists
 from workflows.loading.messages import read_documents, read_events, read_notices, series
 from workflows.loading.nodes import Node, Table
@@ -106,7 +106,6 @@ def _titles(entries: Entries, key: str, kind: str, words: str) -> dict[str, str]
     if node is None:
         return {}
     found = titles(entries.reading, node, words)
-    for name in found:
-        assert isinstance(node, Table)
-        entries.reading.declare(kind, name, node.entries[name].key.mark)
+    for name, entry in table(entries.reading, node, words).entries.items():
+        entries.reading.declare(kind, name, entry.key.mark)
     return found
