@@ -104,11 +104,10 @@ class Catalogue:
 
     def pgettext(self, context: str, message: str) -> str:
         """The message as it is said in a context, where one German word has several translations."""
-        found: str = self._translations.pgettext(context, message)
-        return found
+        return str(self._translations.pgettext(context, message))
 
     def over(self, text: str) -> Catalogue:
-        """This catalogue with a definition's own `.po` text asked first; empty text adds nothing."""
+        """Like this catalogue, with a definition's own `.po` text asked first; empty text adds nothing."""
         if not text:
             return self
         translations = compiled(text, self.language.tag)
@@ -137,8 +136,8 @@ class Catalogue:
         return f"{dates.format_date(local, style, locale=self.locale)}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
-        """Hours and minutes on the wall clock of the office."""
-        return dates.format_time(value, "short", tzinfo=self.zone, locale=self.locale)
+        """Hours (of 24, as everywhere in the country) and minutes on the wall clock of the office."""
+        return dates.format_skeleton("Hm", value, tzinfo=self.zone, locale=self.locale)
 
     def number(self, value: int | float) -> str:
         """A number with the language's separators, in Latin digits as on forms and letters."""
@@ -166,6 +165,7 @@ class Languages:
 
         Arguments:
             zone: IANA name of the office's time zone.
+            folder: one file `<language>.po` per language.
         """
         office = ZoneInfo(zone)
         source = language_for(SOURCE_LANGUAGE)
@@ -193,6 +193,7 @@ class Languages:
         """The catalogue of a definition: its own words first, then the application's.
 
         Arguments:
+            tag: BCP 47 tag of the reader's language.
             texts: language tag -> text of the definition's `.po` file.
         """
         catalogue = self.catalogue(tag)

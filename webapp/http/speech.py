@@ -1,0 +1,85 @@
+"""The language of a request: the reader's choice, else what the browser asks for, else German."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request
+
+from webapp.languages import Catalogue, Language, Languages
+
+COOKIE = "language"
+_YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("speech", __name__)
+
+
+def install_speech(app: Flask, languages: Languages) -> None:
+    """Give every request a catalogue, and templates their words, dates and numbers in it."""
+    app.extensions["languages"] = languages
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        gettext=lambda message: catalogue().gettext(message),
+        ngettext=lambda one, many, count: catalogue().ngettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, message: catalogue().pgettext(context, message),
+    )
+    app.jinja_env.filters |= {
+        "date": lambda value: catalogue().date(value),
+        "moment": lambda value: catalogue().moment(value),
+        "number": lambda value: catalogue().number(value),
+        "listing": lambda words: catalogue().listing(words),
+        "iso": lambda value: value.isoformat(),
+    }
+    app.context_processor(_words_of_pages)
+    app.register_blueprint(blueprint)
+
+
+def _words_of_pages() -> dict[str, object]:
+    return {
+        "language": catalogue().language,
+        "languages": _languages().offered,
+        "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }
+
+
+def _languages() -> Languages:
+    languages: Languages = current_app.extensions["languages"]
+    return languages
+
+
+def catalogue() -> Catalogue:
+    """The catalogue that this request is answered in."""
+    if "catalogue" not in g:
+        wishes = [request.cookies.get(COOKIE, ""), *request.accept_languages.values()]
+        g.catalogue = _languages().catalogue(_languages().choose(wishes))
+    found: Catalogue = g.catalogue
+    return found
+
+
+def language() -> Language:
+    """The language that this request is answered in."""
+    return catalogue().language
+
+
+def speak(tag: str, response: Response) -> Response:
+    """Remember a chosen language in a response; an unknown one is left out."""
+    if any(offered.tag == tag for offered in _languages().offered):
+        secure = request.is_secure
+        response.set_cookie(COOKIE, tag, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+    return response
+
+
+def local_path(address: str | None, otherwise: str = "/") -> str:
+    """An address of this site as it is; anything that leads elsewhere becomes `otherwise`."""
+    address = address or ""
+    parts = urlsplit(address)
+    elsewhere = parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\")
+    return otherwise if elsewhere else address
+
+
+@blueprint.post("/language")
+def change() -> Response:
+    """Remember the reader's choice and go back to the page that they read."""
+    response = redirect(local_path(request.form.get("return_to")), code=303)
+    return speak(request.form.get("language", ""), response)  # type: ignore[arg-type]
