@@ -107,7 +107,7 @@ roles:
   applicant: {title: Antragstellende, party: true, email: application.email, sees: status}
   office: {title: Büro, group: office}
   second: {title: Zweite Person, group: office, not: [BARRED]}
-statuses: {received: Eingegangen, done: Fertig}
+statuses: {received: Eingegangen, question: Frage, talking: Gespräch, done: Fertig}
 start: apply
 outcomes: {good: Gut, bad: Schlecht}
 retention:

@@ -1,0 +1,44 @@
+"""Where a case has been, where it stands, and what comes next."""
+
+from collections.abc import Callable
+
+from tests.workflows.core.conftest import ANNA, Case
+from workflows.core.outlook import public_path, what_follows
+
+STEPS = """
+steps:
+  apply: {form: application, role: applicant, status: received, due: none, next: review}
+  review:
+    decision: {accept: Annehmen, ask: Nachfragen, refuse: Ablehnen}
+    title: Prüfung
+    role: office
+    status: received
+    due: none
+    next: {accept: choose, ask: answer, refuse: bad}
+  answer: {form: answer, role: applicant, title: Antwort, status: question, due: none, next: review}
+  choose:
+    branch: [{when: "application.children == true", next: bad}]
+    else: talk
+  talk: {form: answer, role: office, title: Gespräch, status: talking, due: none, next: good}
+  good: {end: good, status: done}
+  bad: {end: bad, status: done}
+"""
+
+
+def statuses(case: Case) -> list[tuple[str, str]]:
+    return [(stop.status, stop.place) for stop in public_path(case.situation)]
+
+
+def test_the_path_shows_what_was_what_is_and_the_straight_way_ahead(case_of: Callable[[str], Case]) -> None:
+    case = case_of(STEPS).start(name="Amal")
+    assert statuses(case) == [("received", "here"), ("talking", "ahead"), ("done", "ahead")]
+    case.do("review", ANNA, "accept")
+    assert statuses(case) == [("received", "done"), ("talking", "here"), ("done", "ahead")]
+    case.do("talk", ANNA, text="Gut")
+    assert statuses(case) == [("received", "done"), ("talking", "done"), ("done", "here")]
+
+
+def test_a_step_says_what_follows_each_of_its_outcomes(case_of: Callable[[str], Case]) -> None:
+    definition = case_of(STEPS).definition
+    follows = what_follows(definition, "review")
+    assert follows == {"accept": ("Schlecht", "Gespräch"), "ask": ("Antwort",), "refuse": ("Schlecht",)}

@@ -1,0 +1,179 @@
+"""Where a case has been, where it stands, and what comes next as far as the net says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.core.access import Situation
+from workflows.core.definition import (
+    DONE,
+    Assign,
+    Branch,
+    Definition,
+    Each,
+    End,
+    Issue,
+    Parallel,
+    Send,
+    Step,
+    Task,
+    Wait,
+)
+from workflows.core.explanation import public_status
+from workflows.core.visibility import file_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One public status on the way of a case.
+
+    Attributes:
+        place: "done", "here" or "ahead".
+        since: when the case was last seen there; None for what lies ahead.
+    """
+
+    status: str
+    place: str
+    since: datetime | None = None
+
+
+def public_path(situation: Situation) -> tuple[Stop, ...]:
+    """The public statuses that a case has passed, has, and will have if all goes the straight way.
+
+    The straight way takes the first outcome of each decision, and the longest way out of each
+    branch and wait. What lies in a restricted file is left out.
+    """
+    here = public_status(situation)
+    passed = {status: at for status, at in _passed(situation) if status != here}
+    since = min((token.since for token in situation.state.tokens.values()), default=situation.state.ended_at)
+    stops = [Stop(status, "done", at) for status, at in passed.items()]
+    if here:
+        stops.append(Stop(here, "here", since))
+    if not situation.state.ended:
+        known = {here, *passed}
+        stops += [Stop(status, "ahead") for status in _ahead(situation) if status not in known]
+    return tuple(stops)
+
+
+def _passed(situation: Situation) -> list[tuple[str, datetime]]:
+    """Statuses of the steps that were performed, in the order of time."""
+    definition = situation.definition
+    found: list[tuple[datetime, str]] = []
+    for key, performed in situation.state.performed.items():
+        path = key.partition("@")[0]
+        status = status_of(definition, path)
+        if status and not file_of(definition, path):
+            found.append((performed.at, status))
+    return [(status, at) for at, status in sorted(found)]
+
+
+def status_of(definition: Definition, path: str) -> str | None:
+    """The public status of a step, or else of the nearest block around it."""
+    while path:
+        step = definition.steps.get(path)
+        if step and step.status:
+            return step.status
+        path = path.rpartition(".")[0]
+    return None
+
+
+def _ahead(situation: Situation) -> list[str]:
+    definition = situation.definition
+    tokens = list(situation.state.tokens.values())
+    if not tokens:
+        return []
+    statuses = list(definition.statuses)
+    first = max(
+        (token.step for token in tokens), key=lambda step: _rank(statuses, status_of(definition, step))
+    )
+    found: dict[str, None] = {}
+    for path in _straight_way(definition, first, frozenset()):
+        status = status_of(definition, path)
+        if status and not file_of(definition, path):
+            found[status] = None
+    return list(found)
+
+
+def _straight_way(definition: Definition, path: str, seen: frozenset[str]) -> tuple[str, ...]:
+    """Steps from here to an end; a branch or wait takes the way with the most steps."""
+    if path in seen:
+        return ()
+    step = definition.steps[path]
+    ways = [_target(definition, step, target) for target in targets(step).values()]
+    chosen = ways if isinstance(step, Branch | Wait) else ways[:1]
+    ahead = [_straight_way(definition, way, seen | {path}) for way in chosen if way]
+    return (path, *max(ahead, key=len, default=()))
+
+
+def _target(definition: Definition, step: Step | None, target: str | None) -> str | None:
+    """A way out as the path of a step; past the end of a block, what follows the block."""
+    while target == DONE and step is not None:
+        step = _block_around(definition, step)
+        target = next(iter(targets(step).values()), None) if step else None
+    return target
+
+
+def _rank(statuses: list[str], status: str | None) -> int:
+    return statuses.index(status) if status in statuses else -1
+
+
+def _block_around(definition: Definition, step: Step) -> Step | None:
+    """The nearest enclosing parallel or each step; a branch inside a parallel is no step itself."""
+    path = step.block
+    while path:
+        if path in definition.steps:
+            return definition.steps[path]
+        path = path.rpartition(".")[0]
+    return None
+
+
+def targets(step: Step) -> Mapping[str, str]:
+    """The ways out of a step: outcome, event, "timeout" or "" -> target, the straight one first."""
+    match step:
+        case Task():
+            return step.next
+        case Branch():
+            return {**{str(number): arm.next for number, arm in enumerate(step.arms)}, "": step.otherwise}
+        case Wait():
+            ways = dict(step.events)
+            return {**ways, "timeout": step.timeout} if step.timeout else ways
+        case Parallel() | Each() | Send() | Issue() | Assign():
+            return {"": step.next}
+        case _:
+            return {}
+
+
+def what_follows(definition: Definition, path: str) -> dict[str, tuple[str, ...]]:
+    """What a person will see happen after a step.
+
+    Returns:
+        Way out (an outcome's id, an event's id, "timeout" or "") -> titles of the steps and ends
+        at which the case may rest next; several where that depends on the answers.
+    """
+    step = definition.steps[path]
+    return {
+        way: tuple(dict.fromkeys(_resting(definition, step, target, set())))
+        for way, target in targets(step).items()
+    }
+
+
+def _resting(definition: Definition, origin: Step, target: str, seen: set[str]) -> Iterator[str]:
+    if target == DONE:
+        block = _block_around(definition, origin)
+        if block is not None and block.path not in seen:
+            yield block.title
+        return
+    if target in seen:
+        return
+    seen.add(target)
+    step = definition.steps[target]
+    match step:
+        case End():
+            yield definition.outcomes[step.outcome]
+        case Task() | Wait() | Parallel() | Each():
+            yield step.title
+        case _:
+            for onward in targets(step).values():
+                yield from _resting(definition, step, onward, seen)
