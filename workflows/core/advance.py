@@ -252,17 +252,37 @@ def _fire(transition: Transition, event: TimerFired) -> Refusal | None:
 
 
 def _remind_or_escalate(transition: Transition, step: Task, token: Token, timer: Timer) -> None:
-    if timer.kind == "remind":
-        reminder = step.reminders[int(timer.key.rpartition(".")[2])]
-        transition.notify(reminder.notice or "reminder", reminder.to or step.role, token.scope, token.id)
-        return
+    _notify_once(transition, step, token, timer)
     overdue = step.overdue
-    if overdue is None:
+    if timer.kind == "remind" or overdue is None:
         return
-    if overdue.notice:
-        transition.notify(overdue.notice, overdue.to or step.role, token.scope, token.id)
     if overdue.escalate:
         transition.change_token(replace(token, escalated=overdue.escalate))
     if overdue.next:
         transition.leave(token)
         transition.go(overdue.next, token.scope)
+
+
+def _notify_once(transition: Transition, step: Task, token: Token, timer: Timer) -> None:
+    """Send the timer's notice, unless another timer of the same moment will send the author's same words."""
+    notice, role = _words(step, timer)
+    if not notice or not role:
+        return
+    item = item_key(transition.items(token.scope))
+    for other in transition.state.timers.values():
+        beside = transition.state.tokens[other.token]
+        task = transition.definition.steps[beside.step]
+        if other.at == timer.at and isinstance(task, Task) and notice in transition.definition.notices:
+            if _words(task, other) == (notice, role) and item_key(transition.items(beside.scope)) == item:
+                return
+    transition.notify(notice, role, token.scope, token.id)
+
+
+def _words(step: Task, timer: Timer) -> tuple[str | None, str | None]:
+    """Notice and reader of a task's timer; (None, None) when nobody is told."""
+    if timer.kind == "remind":
+        reminder = step.reminders[int(timer.key.rpartition(".")[2])]
+        return reminder.notice or "reminder", reminder.to or step.role
+    if step.overdue is None or step.overdue.notice is None:
+        return None, None
+    return step.overdue.notice, step.overdue.to or step.role
