@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -55,6 +56,16 @@ def catalogue() -> Catalogue:
         g.catalogue = _languages().catalogue(_languages().choose(wishes))
     found: Catalogue = g.catalogue
     return found
+
+
+def with_definition_words(texts: Mapping[str, str]) -> Catalogue:
+    """From here on this request also knows a definition's own words.
+
+    Arguments:
+        texts: language tag -> text of the definition's `.po` file.
+    """
+    g.catalogue = catalogue().over(texts.get(catalogue().language.tag, ""))
+    return catalogue()
 
 
 def language() -> Language:
