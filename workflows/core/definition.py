@@ -409,10 +409,15 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long a case is kept after it ended so, and what happens then (erase or anonymise)."""
+    """How long a case is kept after it ended so, and what happens then (erase or anonymise).
+
+    Attributes:
+        sooner: forms whose answers must go earlier -> how long after the end.
+    """
 
     keep: Deadline
     then: str
+    sooner: Mapping[str, Deadline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.core.deadlines import Deadline
 from workflows.core.definition import File, Retention, Role, Sight
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, table
@@ -83,16 +84,27 @@ def read_retention(reading: Reading, node: Node, outcomes: dict[str, str]) -> di
     """How long a case is kept, for every outcome."""
     found = {}
     for name, key, value in named(reading, node, "retention rules"):
-        entries = Entries(reading, value, "a retention rule", ("keep", "then"))
+        entries = Entries(reading, value, "a retention rule", ("keep", "then"), ("sooner",))
         keep_node = entries.node("keep")
         keep = values.duration(reading, keep_node, "keep") if keep_node else None
         then = entries.one_of("then", ("erase", "anonymise"), "erase")
         entries.reading.uses.append(Use("outcome", name, key.mark))
         if keep:
-            found[name] = Retention(keep, then)
+            found[name] = Retention(keep, then, _sooner(entries))
     written = table(Reading(), node, "retention rules").entries
     for outcome in outcomes:
         if outcome not in written:
             what = f'It is not said how long cases with the outcome "{outcome}" are kept.'
             reading.problem(node, what, f"Add {outcome}: {{keep: 3 years, then: erase}}.")
+    return found
+
+
+def _sooner(entries: Entries) -> dict[str, Deadline]:
+    """Forms whose answers go before the case does."""
+    found = {}
+    for form, key, node in entries.named("sooner", "forms with durations"):
+        entries.reading.uses.append(Use("form", form, key.mark))
+        after = values.duration(entries.reading, node, form)
+        if after:
+            found[form] = after
     return found
