@@ -1,0 +1,1 @@
+"""Tables, the database, migrations. Nothing here knows what a workflow means."""

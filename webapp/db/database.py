@@ -1,0 +1,117 @@
+"""The database: one transaction per use case, retried as a whole when another one was faster."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+Result = TypeVar("Result")
+
+TRIES = 8
+_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
+_RETRIED = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT})
+_LONGEST_PAUSE = 0.25
+
+
+class Database:
+    """An engine that knows how to write safely on PostgreSQL and on SQLite."""
+
+    def __init__(self, url: str) -> None:
+        """Open lazily; nothing is connected before the first transaction."""
+        self.url = make_url(url)
+        if self.url.get_backend_name() == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
+
+    def run(self, use_case: Callable[[Connection], Result]) -> Result:
+        """Run a use case in one write transaction and commit it.
+
+        The use case runs again from its beginning when the database says that
+        another transaction came between; it must therefore have no effects of its own.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: also after `TRIES` times, or for any other reason.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.writing() as connection:
+                    return use_case(connection)
+            except DBAPIError as problem:
+                if attempt == TRIES or not _came_between(problem):
+                    raise
+                _pause(attempt)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction; SQLite takes its write lock at the beginning."""
+        connection = self.engine.connect().execution_options(fahrwasser_writes=True)
+        with connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def forget_connections(self) -> None:
+        """Leave inherited connections to the parent process after a fork."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _came_between(problem: DBAPIError) -> bool:
+    if isinstance(problem, IntegrityError):
+        return True
+    if isinstance(problem, OperationalError) and "locked" in str(problem.orig):
+        return True
+    return getattr(problem.orig, "sqlstate", None) in _RETRIED
+
+
+def _pause(attempt: int) -> None:
+    """Wait longer each time, by chance, so that two do not meet again."""
+    threading.Event().wait(random.uniform(0, min(_LONGEST_PAUSE, 0.005 * 2**attempt)))  # noqa: S311
+
+
+def _postgresql_engine(url: Any) -> Engine:
+    options = "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5})
+
+
+def _sqlite_engine(url: Any) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 10.0})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("fahrwasser_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

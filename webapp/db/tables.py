@@ -1,0 +1,333 @@
+"""Every table. Constraint names are explicit, so that migrations can name them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from webapp.db.types import PLAIN, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite numbers rows by itself for plain integers only."""
+
+
+def _case_reference() -> Column[str]:
+    return Column("case_id", String(36), ForeignKey("cases.id"), nullable=False)
+
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("workflow", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", PLAIN, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Index("ix_definitions_workflow", "workflow", "published_at"),
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", PLAIN, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("workflow", String(64), nullable=False),
+    Column("definition", String(64), ForeignKey("definitions.digest"), nullable=False),
+    Column("number", String(64), nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("status", String(64), nullable=False),
+    Column("outcome", String(64)),
+    Column("state", PLAIN, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_cases_changed_at", "changed_at", "id"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    _case_reference(),
+    Column("sequence", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", PLAIN, nullable=False),
+    Column("event", PLAIN, nullable=False),
+    Column("calendar", String(64), ForeignKey("calendars.digest"), nullable=False),
+    Column("request_key", String(64)),
+    Column("step", String(200), nullable=False, server_default=""),
+    Column("item", String(200), nullable=False, server_default=""),
+    PrimaryKeyConstraint("case_id", "sequence"),
+    UniqueConstraint("case_id", "request_key"),
+)
+
+started_requests = Table(
+    "started_requests",
+    metadata,
+    Column("request_key", String(64), primary_key=True),
+    _case_reference(),
+)
+
+case_audience = Table(
+    "case_audience",
+    metadata,
+    _case_reference(),
+    Column("role", String(64), nullable=False),
+    Column("group_name", String(64), nullable=False),
+    Column("unit", String(64)),
+    Column("person", String(64)),
+    Column("sight", String(16), nullable=False),
+    PrimaryKeyConstraint("case_id", "role"),
+    Index("ix_case_audience_group_name", "group_name", "case_id"),
+)
+
+case_contacts = Table(
+    "case_contacts",
+    metadata,
+    _case_reference(),
+    Column("role", String(64), nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("email", String(254), nullable=False),
+    PrimaryKeyConstraint("case_id", "role", "item"),
+    Index("ix_case_contacts_email", "email"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _case_reference(),
+    Column("token", Integer, nullable=False),
+    Column("step", String(200), nullable=False),
+    Column("workflow", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("item_title", Text, nullable=False),
+    Column("assignee", String(64)),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("order_at", Moment, nullable=False),
+    PrimaryKeyConstraint("case_id", "token"),
+    Index("ix_tasks_assignee", "assignee", "order_at", "case_id", "token"),
+)
+"""Open tasks only: a task that is done is an event of its case."""
+
+task_holdings = Table(
+    "task_holdings",
+    metadata,
+    _case_reference(),
+    Column("token", Integer, nullable=False),
+    Column("role", String(64), nullable=False),
+    Column("group_name", String(64), nullable=False),
+    Column("unit", String(64)),
+    Column("person", String(64)),
+    Column("barred", Text, nullable=False),
+    Column("order_at", Moment, nullable=False),
+    PrimaryKeyConstraint("case_id", "token", "role"),
+    Index("ix_task_holdings_group_name", "group_name", "order_at", "case_id", "token"),
+)
+"""By which role staff may do an open task; `order_at` is its due moment, or the end of time."""
+
+timers = Table(
+    "timers",
+    metadata,
+    _case_reference(),
+    Column("key", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    PrimaryKeyConstraint("case_id", "key"),
+    Index("ix_timers_due_at", "due_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("case_id", String(36), ForeignKey("cases.id")),
+    Column("promise_key", String(120), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("payload", PLAIN, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", Integer, nullable=False),
+    Column("leased_until", Moment),
+    Column("state", String(16), nullable=False),
+    Column("last_error", Text),
+    Column("result", PLAIN),
+    Column("finished_at", Moment),
+    Index(
+        "ix_outbox_pending",
+        "next_attempt_at",
+        "id",
+        postgresql_where=text("state = 'pending'"),
+        sqlite_where=text("state = 'pending'"),
+    ),
+    Index("ix_outbox_case_id", "case_id"),
+)
+
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("series", String(120), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    _case_reference(),
+    Column("document", String(64), nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("number", String(64)),
+    Column("language", String(35), nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("valid_until", Moment),
+    Column("revoked_at", Moment),
+    Column("snapshot", PLAIN, nullable=False),
+    Column("blob", String(64)),
+    Column("code", String(64), unique=True),
+    Column("signature", Text),
+    UniqueConstraint("document", "number"),
+    Index("ix_documents_case_id", "case_id", "issued_at"),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("stored_at", Moment, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), ForeignKey("blobs.digest"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_uploads_owner", "owner"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("totp_secret", Text),
+    Column("totp_last_step", BigInteger),
+    Column("language", String(35), nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("person_id", String(36), ForeignKey("people.id"), nullable=False),
+    Column("group_name", String(64), nullable=False),
+    PrimaryKeyConstraint("person_id", "group_name"),
+    Index("ix_memberships_group_name", "group_name"),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("person_id", String(36), ForeignKey("people.id"), nullable=False),
+    Column("unit", String(64), nullable=False),
+    PrimaryKeyConstraint("person_id", "unit"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", String(64), primary_key=True),
+    Column("person_id", String(36), ForeignKey("people.id")),
+    Column("party", PLAIN),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_sessions_expires_at", "expires_at"),
+    Index("ix_sessions_person_id", "person_id"),
+)
+
+personal_links = Table(
+    "personal_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _case_reference(),
+    Column("role", String(64), nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("promise_key", String(120), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("spent_at", Moment),
+    Column("revoked_at", Moment),
+    Index("ix_personal_links_case_id", "case_id"),
+    Index("ix_personal_links_promise_key", "promise_key"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("place", String(300), nullable=False),
+    Column("inputs", PLAIN, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_drafts_expires_at", "expires_at"),
+)
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("key", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_login_attempts_key", "key", "at"),
+)
+
+reading_log = Table(
+    "reading_log",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    _case_reference(),
+    Column("reader", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("what", Text, nullable=False),
+    Index("ix_reading_log_case_id", "case_id", "at"),
+)

@@ -1,0 +1,59 @@
+"""The region's working days, kept by content, so that replaying an old event counts as it did then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import holidays
+from sqlalchemy import Connection, select
+
+from webapp.db.tables import calendars
+from webapp.settings import Settings
+from workflows.core.calendars import Calendar
+
+FIRST_YEAR, LAST_YEAR = 2020, 2045
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCalendar:
+    """A calendar and the digest of its content."""
+
+    calendar: Calendar
+    digest: str
+    content: Mapping[str, Any]
+
+
+def build_calendar(settings: Settings) -> KnownCalendar:
+    """The public holidays of the region, with the office's own closing days."""
+    country, _, subdivision = settings.region.partition("-")
+    public = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=range(FIRST_YEAR, LAST_YEAR + 1)
+    )
+    days = sorted({day.isoformat() for day in public} | set(settings.closing_days))
+    return known_calendar({"zone": settings.zone, "holidays": days})
+
+
+def known_calendar(content: Mapping[str, Any]) -> KnownCalendar:
+    """A calendar from its content."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    days = frozenset(date.fromisoformat(day) for day in content["holidays"])
+    calendar = Calendar(content["zone"], days)
+    return KnownCalendar(calendar, hashlib.sha256(text.encode()).hexdigest(), content)
+
+
+def keep_calendar(connection: Connection, known: KnownCalendar) -> None:
+    """Keep the content of a calendar that events are going to name."""
+    found = connection.execute(select(calendars.c.digest).where(calendars.c.digest == known.digest)).first()
+    if found is None:
+        connection.execute(calendars.insert().values(digest=known.digest, content=dict(known.content)))
+
+
+def kept_calendars(connection: Connection) -> dict[str, Calendar]:
+    """Every calendar that events name, by digest."""
+    rows = connection.execute(select(calendars.c.digest, calendars.c.content))
+    return {row.digest: known_calendar(row.content).calendar for row in rows}

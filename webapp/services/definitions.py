@@ -1,0 +1,116 @@
+"""Published definitions: kept by content for ever, loaded once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from webapp.db.database import Database
+from webapp.db.tables import definitions
+from webapp.languages import Catalogue, Languages
+from workflows.core.definition import Definition
+from workflows.loading.load import SOURCE_FILES, load_definition, read_folder
+from workflows.loading.problems import Problem
+
+
+class FaultyDefinitions(ValueError):
+    """Definitions that the checker refuses; one line for each problem."""
+
+
+class UnknownWorkflow(LookupError):
+    """No definition in force has this name."""
+
+
+class Definitions:
+    """The definitions of an installation: those in force, and every version that a case runs on."""
+
+    def __init__(self, folder: Path, languages: Languages) -> None:
+        """Read the folder.
+
+        Raises:
+            FaultyDefinitions: one of them has a problem.
+        """
+        self.folder = folder
+        self._languages = languages
+        self._sources: dict[str, Mapping[str, str]] = {}
+        self._texts: dict[str, Mapping[str, str]] = {}
+        self._loaded: dict[str, Definition] = {}
+        self._current: dict[str, Definition] = {}
+        self._catalogues: dict[tuple[str, str], Catalogue] = {}
+        problems: list[str] = []
+        for place in sorted(path for path in folder.iterdir() if (path / SOURCE_FILES[0]).is_file()):
+            problems += self._read(place)
+        if problems:
+            raise FaultyDefinitions("\n".join(problems))
+
+    def _read(self, place: Path) -> list[str]:
+        files = read_folder(place)
+        source = {name: files[name] for name in SOURCE_FILES if name in files}
+        found = load_definition(source)
+        if not isinstance(found, Definition):
+            return [_line(place, problem) for problem in found]
+        self._sources[found.digest] = source
+        self._loaded[found.digest] = found
+        self._current[found.id] = found
+        texts = place / "texts"
+        self._texts[found.id] = {path.stem: path.read_text("utf-8") for path in sorted(texts.glob("*.po"))}
+        return []
+
+    def current(self, workflow: str) -> Definition:
+        """The version in force, on which new cases start.
+
+        Raises:
+            UnknownWorkflow: there is none of this name.
+        """
+        if workflow not in self._current:
+            raise UnknownWorkflow(workflow)
+        return self._current[workflow]
+
+    def in_force(self) -> tuple[Definition, ...]:
+        """Every definition on which new cases may start."""
+        return tuple(self._current.values())
+
+    def version(self, connection: Connection, digest: str) -> Definition:
+        """A version that was published at any time.
+
+        Raises:
+            UnknownWorkflow: nothing was published under this digest.
+        """
+        found = self._loaded.get(digest)
+        if found is None:
+            source = connection.execute(
+                select(definitions.c.source).where(definitions.c.digest == digest)
+            ).scalar()
+            loaded = load_definition(source) if source else None
+            if not isinstance(loaded, Definition):
+                raise UnknownWorkflow(digest)
+            found = self._loaded[digest] = loaded
+        return found
+
+    def catalogue(self, workflow: str, language: str) -> Catalogue:
+        """The words of a reader's language, those of the workflow first."""
+        key = (workflow, language)
+        if key not in self._catalogues:
+            texts = self._texts.get(workflow, {})
+            self._catalogues[key] = self._languages.for_definition(language, texts)
+        return self._catalogues[key]
+
+    def publish(self, database: Database, now: datetime) -> None:
+        """Keep every version in force in the database, once each."""
+
+        def use_case(connection: Connection) -> None:
+            known = set(connection.execute(select(definitions.c.digest)).scalars())
+            for found in self._current.values():
+                if found.digest not in known:
+                    row = {"digest": found.digest, "workflow": found.id, "version": found.version}
+                    source = dict(self._sources[found.digest])
+                    connection.execute(definitions.insert().values(**row, source=source, published_at=now))
+
+        database.run(use_case)
+
+
+def _line(place: Path, problem: Problem) -> str:
+    return f"{place / problem.file}:{problem.line}:{problem.column}: {problem.what} {problem.mend}"

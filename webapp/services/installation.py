@@ -1,0 +1,52 @@
+"""What every use case needs of the running installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from webapp.clock import Clock
+from webapp.db.database import Database
+from webapp.languages import Languages
+from webapp.links import Links
+from webapp.services.calendars import KnownCalendar
+from webapp.services.definitions import Definitions
+from webapp.settings import Settings
+from webapp.signing import Signer
+
+
+def nobody_to_wake(promises: Sequence[int]) -> None:
+    """Leave new promises to the sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running Fahrwasser, as `webapp.bootstrap` puts it together.
+
+    Attributes:
+        calendar: today's working days, with the digest under which they are kept.
+        wake: told the ids of new promises after the commit; it may fail or forget them.
+    """
+
+    settings: Settings
+    database: Database
+    definitions: Definitions
+    clock: Clock
+    calendar: KnownCalendar
+    languages: Languages
+    links: Links
+    signer: Signer
+    wake: Callable[[Sequence[int]], None] = nobody_to_wake
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def waking(self, wake: Callable[[Sequence[int]], None]) -> Installation:
+        """The same installation, with somebody who is told of new promises."""
+        return replace(self, wake=wake)
+
+    def at(self, clock: Clock) -> Installation:
+        """The same installation under another clock."""
+        return replace(self, clock=clock)

@@ -1,0 +1,68 @@
+"""A case as it is read from its row, ready for the core's questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from webapp.db.tables import cases
+from webapp.services.installation import Installation
+from workflows.core.access import Situation
+from workflows.core.definition import Definition
+from workflows.core.plain import state_from_plain
+from workflows.core.state import State
+
+
+class UnknownCase(LookupError):
+    """There is no such case, or the reader may not know of it: the two look the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCase:
+    """One case with its definition.
+
+    Attributes:
+        revision: number of its last event.
+    """
+
+    id: str
+    workflow: str
+    number: str
+    subject: str
+    revision: int
+    definition: Definition
+    state: State
+
+    def situation(self, installation: Installation, now: datetime) -> Situation:
+        """The case looked at from a moment."""
+        return Situation(self.definition, self.state, now, installation.calendar.calendar)
+
+
+def load_case(
+    installation: Installation, connection: Connection, case_id: str, *, lock: bool = False
+) -> LoadedCase:
+    """Read a case, locked against other writers if wished.
+
+    Raises:
+        UnknownCase: there is none with this id.
+    """
+    query = select(cases).where(cases.c.id == case_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise UnknownCase(case_id)
+    return _loaded(installation, connection, row)
+
+
+def _loaded(installation: Installation, connection: Connection, row: Row[Any]) -> LoadedCase:
+    return LoadedCase(
+        id=row.id,
+        workflow=row.workflow,
+        number=row.number,
+        subject=row.subject,
+        revision=row.revision,
+        definition=installation.definitions.version(connection, row.definition),
+        state=state_from_plain(row.state),
+    )

@@ -1,0 +1,116 @@
+"""Rows that follow from a case's state: open tasks, timers, who may find it, how parties are reached.
+
+They are written by difference between the state before and the state after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
+
+from webapp.db.tables import case_audience, case_contacts, task_holdings, tasks, timers
+from workflows.core.access import Holding, Situation, allotment, audience
+from workflows.core.definition import Task
+from workflows.core.explanation import item_title
+from workflows.core.parties import contacts
+from workflows.core.scopes import item_key
+from workflows.core.state import Token
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where tasks without a deadline stand in the order of the inbox."""
+
+Key = tuple[Any, ...]
+Rows = Mapping[Key, Mapping[str, Any]]
+
+
+def project(connection: Connection, case_id: str, before: Situation | None, after: Situation) -> None:
+    """Bring the rows of a case from one situation to the next."""
+    for table, rows in ((tasks, _task_rows), (task_holdings, _holding_rows), (timers, _timer_rows)):
+        _replace(connection, table, case_id, rows(before) if before else {}, rows(after))
+    for table, rows in ((case_audience, _audience_rows), (case_contacts, _contact_rows)):
+        _replace(connection, table, case_id, rows(before) if before else {}, rows(after))
+
+
+def _replace(connection: Connection, table: Table, case_id: str, old: Rows, new: Rows) -> None:
+    gone = [key for key, row in old.items() if new.get(key) != row]
+    come = [{"case_id": case_id, **row} for key, row in new.items() if old.get(key) != row]
+    if gone:
+        connection.execute(delete(table).where(table.c.case_id == case_id, _one_of(table, gone)))
+    if come:
+        connection.execute(table.insert(), come)
+
+
+def _one_of(table: Table, keys: list[Key]) -> ColumnElement[bool]:
+    names = [column for column in table.primary_key.columns if column.name != "case_id"]
+    return or_(*(and_(*(name == part for name, part in zip(names, key, strict=True))) for key in keys))
+
+
+def _open_tasks(situation: Situation) -> list[tuple[Token, Task]]:
+    found = ((token, situation.definition.steps[token.step]) for token in situation.state.tokens.values())
+    return [(token, step) for token, step in found if isinstance(step, Task)]
+
+
+def _task_rows(situation: Situation) -> Rows:
+    return {
+        (token.id,): {
+            "token": token.id,
+            "step": token.step,
+            "workflow": situation.definition.id,
+            "title": step.title,
+            "item": item_key(situation.items(token.scope)),
+            "item_title": item_title(situation, token),
+            "assignee": token.assignee,
+            "opened_at": token.since,
+            "due_at": token.due,
+            "order_at": token.due or END_OF_TIME,
+        }
+        for token, step in _open_tasks(situation)
+    }
+
+
+def _holding_rows(situation: Situation) -> Rows:
+    return {
+        (token.id, held.role): {"token": token.id, "order_at": token.due or END_OF_TIME, **_held(held)}
+        for token, _ in _open_tasks(situation)
+        for held in allotment(situation, token)
+        if held.group is not None
+    }
+
+
+def _held(held: Holding) -> dict[str, Any]:
+    barred = "".join(f" {actor} " for actor in sorted(held.barred))
+    return {
+        "role": held.role,
+        "group_name": held.group,
+        "unit": held.unit,
+        "person": held.person,
+        "barred": barred,
+    }
+
+
+def _timer_rows(situation: Situation) -> Rows:
+    return {(timer.key,): {"key": timer.key, "due_at": timer.at} for timer in situation.state.timers.values()}
+
+
+def _audience_rows(situation: Situation) -> Rows:
+    return {
+        (held.role,): {
+            "role": held.role,
+            "group_name": held.group,
+            "unit": held.unit,
+            "person": held.person,
+            "sight": held.sight.value,
+        }
+        for held in audience(situation)
+    }
+
+
+def _contact_rows(situation: Situation) -> Rows:
+    return {
+        (found.role, found.item): {"role": found.role, "item": found.item, "email": found.email.casefold()}
+        for found in contacts(situation)
+        if found.email
+    }

@@ -1,0 +1,260 @@
+"""The one way through: every command on a case becomes one event in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from webapp.db.tables import case_events, cases, outbox, started_requests
+from webapp.languages import SOURCE_LANGUAGE, Catalogue
+from webapp.services.calendars import keep_calendar
+from webapp.services.installation import Installation
+from webapp.services.issuing import issue
+from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.numbers import allot
+from webapp.services.projections import project
+from webapp.wording import filled_text
+from workflows.core.access import Situation
+from workflows.core.advance import advance
+from workflows.core.definition import Definition
+from workflows.core.effects import Effect, IssueDocument, SendNotice
+from workflows.core.events import Actor, Event, Raised, Started, TimerFired
+from workflows.core.explanation import public_status
+from workflows.core.outcome import Refusal
+from workflows.core.plain import actor_to_plain, event_to_plain, state_to_plain
+from workflows.core.scopes import item_key, items_of
+from workflows.core.state import State
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A command that had its effect, now or when the same request came before.
+
+    Attributes:
+        promises: ids of outbox rows that wait to be kept.
+    """
+
+    case_id: str
+    number: str
+    promises: tuple[int, ...] = ()
+
+
+def start(
+    installation: Installation, workflow: str, values: dict[str, Any], actor: Actor, request_key: str
+) -> Applied | Refusal:
+    """Begin a case; the same request key begins it once."""
+
+    def use_case(connection: Connection) -> Applied | Refusal:
+        earlier = _started_before(connection, request_key)
+        if earlier:
+            return earlier
+        definition = installation.definitions.current(workflow)
+        now = installation.now()
+        year = installation.calendar.calendar.local_date(now).year
+        number = allot(connection, f"case/{definition.id}", definition.number, year)
+        applied = _write(
+            installation, connection, definition, None, Started(number, values), actor, request_key
+        )
+        if isinstance(applied, Refusal):
+            raise _RefusedError(applied)
+        connection.execute(started_requests.insert().values(request_key=request_key, case_id=applied.case_id))
+        return applied
+
+    try:
+        return _run(installation, use_case)
+    except _RefusedError as refused:
+        return refused.refusal
+
+
+def apply(
+    installation: Installation, case_id: str, event: Event, actor: Actor, request_key: str | None = None
+) -> Applied | Refusal:
+    """Apply a command to a case; the same request key has its effect once.
+
+    Raises:
+        UnknownCase: there is no such case.
+    """
+
+    def use_case(connection: Connection) -> Applied | Refusal:
+        loaded = load_case(installation, connection, case_id, lock=True)
+        if request_key and _done_before(connection, case_id, request_key):
+            return Applied(loaded.id, loaded.number)
+        return _write(installation, connection, loaded.definition, loaded, event, actor, request_key)
+
+    return _run(installation, use_case)
+
+
+class _RefusedError(Exception):
+    """Carries a refusal out of a transaction, so that an allotted number is given back."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+def _run(installation: Installation, use_case: Any) -> Applied | Refusal:
+    answer: Applied | Refusal = installation.database.run(use_case)
+    if isinstance(answer, Applied) and answer.promises:
+        wake(installation, answer.promises)
+    return answer
+
+
+def wake(installation: Installation, promises: tuple[int, ...]) -> None:
+    """Tell somebody of new promises; if that fails, the sweep finds them."""
+    try:
+        installation.wake(promises)
+    except Exception as problem:  # noqa: BLE001  the case is committed, nothing may undo that
+        _LOG.warning("promises wait for the sweep: %s", type(problem).__name__)
+
+
+def _started_before(connection: Connection, request_key: str) -> Applied | None:
+    query = (
+        select(cases.c.id, cases.c.number)
+        .join(started_requests, started_requests.c.case_id == cases.c.id)
+        .where(started_requests.c.request_key == request_key)
+    )
+    row = connection.execute(query).first()
+    return Applied(row.id, row.number) if row else None
+
+
+def _done_before(connection: Connection, case_id: str, request_key: str) -> bool:
+    query = select(case_events.c.sequence).where(
+        case_events.c.case_id == case_id, case_events.c.request_key == request_key
+    )
+    return connection.execute(query).first() is not None
+
+
+def _write(
+    installation: Installation,
+    connection: Connection,
+    definition: Definition,
+    loaded: LoadedCase | None,
+    event: Event,
+    actor: Actor,
+    request_key: str | None,
+) -> Applied | Refusal:
+    now = installation.now()
+    calendar = installation.calendar.calendar
+    before = loaded.state if loaded else None
+    answer = advance(definition, before, event, actor, now, calendar)
+    if isinstance(answer, Refusal):
+        return answer
+    situation = Situation(definition, answer.state, now, calendar)
+    case_id = loaded.id if loaded else str(uuid.uuid4())
+    sequence = loaded.revision + 1 if loaded else 1
+    words = installation.definitions.catalogue(definition.id, SOURCE_LANGUAGE)
+    _save_case(connection, case_id, sequence, situation, words)
+    keep_calendar(connection, installation.calendar)
+    step, item = place_of(definition, before, event)
+    connection.execute(
+        case_events.insert().values(
+            case_id=case_id,
+            sequence=sequence,
+            at=now,
+            actor=actor_to_plain(actor),
+            event=event_to_plain(event),
+            calendar=installation.calendar.digest,
+            request_key=request_key,
+            step=step,
+            item=item,
+        )
+    )
+    old = Situation(definition, before, now, calendar) if before else None
+    project(connection, case_id, old, situation)
+    key = f"{case_id}:{sequence}"
+    promises = _promise(installation, connection, case_id, key, situation, answer.effects, now)
+    return Applied(case_id, answer.state.number, promises)
+
+
+def _save_case(
+    connection: Connection, case_id: str, sequence: int, situation: Situation, words: Catalogue
+) -> None:
+    state = situation.state
+    values = {
+        "subject": filled_text(situation.definition, situation.definition.subject, situation.names(), words),
+        "status": public_status(situation),
+        "outcome": state.outcome,
+        "state": state_to_plain(state),
+        "revision": sequence,
+        "changed_at": situation.now,
+        "ended_at": state.ended_at,
+    }
+    if sequence > 1:
+        connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+        return
+    fixed = {"id": case_id, "workflow": situation.definition.id, "definition": situation.definition.digest}
+    connection.execute(
+        cases.insert().values(**fixed, number=state.number, started_at=situation.now, **values)
+    )
+
+
+def place_of(definition: Definition, before: State | None, event: Event) -> tuple[str, str]:
+    """Step and item that an event speaks of, for the timeline: ("events.<id>", "") for a raised one."""
+    if isinstance(event, Started) or before is None:
+        return definition.start, ""
+    if isinstance(event, Raised):
+        return f"events.{event.event}", ""
+    number = before.timers[event.key].token if isinstance(event, TimerFired) else event.token
+    token = before.tokens[number]
+    return token.step, item_key(items_of(definition, before.activations, token.scope))
+
+
+def _promise(
+    installation: Installation,
+    connection: Connection,
+    case_id: str,
+    key: str,
+    situation: Situation,
+    effects: tuple[Effect, ...],
+    now: datetime,
+) -> tuple[int, ...]:
+    """Write the outbox: what has to happen outside, once the transaction is committed."""
+    rows: list[dict[str, Any]] = []
+    for position, effect in enumerate(effects):
+        if isinstance(effect, IssueDocument):
+            document = issue(installation, connection, case_id, situation, effect)
+            kind, payload = "document", {"document": document}
+        elif isinstance(effect, SendNotice):
+            kind, payload = "mail", notice_payload(effect)
+        else:
+            continue
+        rows.append(promise_row(case_id, f"{key}:{position}", kind, payload, now))
+    if not rows:
+        return ()
+    written = connection.execute(outbox.insert().returning(outbox.c.id), rows)
+    return tuple(written.scalars())
+
+
+def notice_payload(effect: SendNotice) -> dict[str, Any]:
+    """What a mail's promise keeps: which notice for whom, no address and no text."""
+    return {
+        "notice": effect.notice,
+        "role": effect.role,
+        "item": effect.item,
+        "token": effect.token,
+        "attach": list(effect.attach),
+    }
+
+
+def promise_row(
+    case_id: str | None, key: str, kind: str, payload: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """A new row of the outbox, due at once."""
+    return {
+        "case_id": case_id,
+        "promise_key": key,
+        "kind": kind,
+        "payload": payload,
+        "created_at": now,
+        "next_attempt_at": now,
+        "attempts": 0,
+        "lease": 0,
+        "state": "pending",
+    }

@@ -1,0 +1,137 @@
+"""Settings: read once from the environment, frozen, all their problems reported together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+_SECRET_LENGTH = 32
+_LINES = "Musterweg 1|12345 Musterstadt"
+
+
+class SettingsError(ValueError):
+    """Everything that is wrong with the settings, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation is set up.
+
+    Attributes:
+        data: folder for the embedded database, files, keys and queue (FAHRWASSER_DATA, default var/).
+        database_url: SQLAlchemy address (DATABASE_URL, default SQLite in `data`).
+        redis_url: broker (REDIS_URL); None for the embedded queue in `data`.
+        smtp_url: smtp[s]://[user:password@]host:port (SMTP_URL).
+        base_url: address under which people reach the installation (FAHRWASSER_BASE_URL).
+        secret_key: signs sessions and form tokens (FAHRWASSER_SECRET_KEY, else made once in `data`).
+        definitions: folder of workflow definitions (FAHRWASSER_DEFINITIONS).
+        region: ISO 3166-2 code whose public holidays count (FAHRWASSER_REGION, default DE-NW).
+        zone: IANA time zone (FAHRWASSER_TIME_ZONE, default Europe/Berlin).
+        closing_days: further days without work, ISO dates separated by blanks (FAHRWASSER_CLOSING_DAYS).
+        office_name, office_lines, office_city, office_phone, office_email: who writes mails and
+            letters (FAHRWASSER_OFFICE_NAME, ..., the lines of the address separated by "|").
+        mailbox: folder of the trial mailbox (FAHRWASSER_MAILBOX_DIRECTORY); None on servers.
+        tick_seconds: how often beat looks for due timers and promises (FAHRWASSER_TICK_SECONDS).
+    """
+
+    data: Path
+    database_url: str
+    redis_url: str | None
+    smtp_url: str
+    base_url: str
+    secret_key: str
+    definitions: Path
+    region: str
+    zone: str
+    closing_days: tuple[str, ...]
+    office_name: str
+    office_lines: tuple[str, ...]
+    office_city: str
+    office_phone: str
+    office_email: str
+    mailbox: Path | None
+    tick_seconds: int
+
+    @property
+    def is_secure(self) -> bool:
+        """True when people come over HTTPS, so that cookies may be marked secure."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: with every problem found.
+    """
+    problems: list[str] = []
+    data = Path(environment.get("FAHRWASSER_DATA", CHECKOUT / "var")).absolute()
+    settings = Settings(
+        data=data,
+        database_url=environment.get("DATABASE_URL") or f"sqlite:///{data / 'fahrwasser.sqlite'}",
+        redis_url=environment.get("REDIS_URL") or None,
+        smtp_url=environment.get("SMTP_URL", "smtp://127.0.0.1:2525"),
+        base_url=environment.get("FAHRWASSER_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        secret_key=environment.get("FAHRWASSER_SECRET_KEY") or _kept_secret(data),
+        definitions=Path(environment.get("FAHRWASSER_DEFINITIONS", CHECKOUT / "workflows" / "definitions")),
+        region=environment.get("FAHRWASSER_REGION", "DE-NW"),
+        zone=environment.get("FAHRWASSER_TIME_ZONE", "Europe/Berlin"),
+        closing_days=tuple(environment.get("FAHRWASSER_CLOSING_DAYS", "").split()),
+        office_name=environment.get("FAHRWASSER_OFFICE_NAME", "Referat für Migration und Integration"),
+        office_lines=tuple(environment.get("FAHRWASSER_OFFICE_LINES", _LINES).split("|")),
+        office_city=environment.get("FAHRWASSER_OFFICE_CITY", "Musterstadt"),
+        office_phone=environment.get("FAHRWASSER_OFFICE_PHONE", "0221 4710 100"),
+        office_email=environment.get("FAHRWASSER_OFFICE_EMAIL", "integration@example.org"),
+        mailbox=_path(environment.get("FAHRWASSER_MAILBOX_DIRECTORY")),
+        tick_seconds=_number(environment, "FAHRWASSER_TICK_SECONDS", 10, problems),
+    )
+    problems += _problems(settings)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    text = environment.get(name, str(default))
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    problems.append(f"{name} is {text!r}; write a whole number of seconds, such as {default}.")
+    return default
+
+
+def _problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.database_url.split(":")[0] not in ("sqlite", "postgresql+psycopg", "postgresql"):
+        problems.append("DATABASE_URL must begin with sqlite:// or postgresql+psycopg://.")
+    if urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
+        problems.append("SMTP_URL must look like smtp://host:port or smtps://user:password@host:port.")
+    if urlsplit(settings.base_url).scheme not in ("http", "https") or not urlsplit(settings.base_url).netloc:
+        problems.append("FAHRWASSER_BASE_URL must look like https://fahrwasser.example.org.")
+    if len(settings.secret_key) < _SECRET_LENGTH:
+        problems.append(f"FAHRWASSER_SECRET_KEY must have at least {_SECRET_LENGTH} characters.")
+    if not settings.definitions.is_dir():
+        problems.append(f"FAHRWASSER_DEFINITIONS names no folder: {settings.definitions}.")
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(f"FAHRWASSER_TIME_ZONE is no time zone: {settings.zone!r}; write Europe/Berlin.")
+    return problems
+
+
+def _kept_secret(data: Path) -> str:
+    """The secret of an installation that was given none: made once, readable by its owner only."""
+    file = data / "keys" / "secret"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
