@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -58,14 +57,9 @@ def catalogue() -> Catalogue:
     return found
 
 
-def with_definition_words(texts: Mapping[str, str]) -> Catalogue:
-    """From here on this request also knows a definition's own words.
-
-    Arguments:
-        texts: language tag -> text of the definition's `.po` file.
-    """
-    g.catalogue = catalogue().over(texts.get(catalogue().language.tag, ""))
-    return catalogue()
+def speak_as(words: Catalogue) -> None:
+    """From here on this request is answered in these words, such as those of one definition."""
+    g.catalogue = words
 
 
 def language() -> Language:

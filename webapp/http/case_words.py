@@ -1,0 +1,181 @@
+"""A case in words: where it stands, what it waits for, on whom, until when, and what happens then.
+
+Staff and parties read the same sentences; how much they may know is decided by the core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.http.due import Due, due_in_words
+from webapp.languages import Catalogue, marked
+from webapp.wording import People
+from workflows.core.access import Situation, fits
+from workflows.core.definition import Definition
+from workflows.core.events import Actor
+from workflows.core.explanation import Waiting, pauses, public_status, waits
+from workflows.core.outlook import public_path, what_follows
+
+_THEN = {
+    "notice": marked("Wird die Frist überschritten, bekommt %(name)s eine Nachricht."),
+    "escalate": marked("Nach der Frist darf auch %(name)s die Aufgabe erledigen."),
+    "goes_on": marked("Danach geht es von selbst weiter mit: %(name)s."),
+}
+_SECONDS_OF_A_DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class PathStop:
+    """One stop of a case's way, in words; `place` is "done", "here" or "ahead"."""
+
+    words: str
+    place: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWords:
+    """One thing that the case waits for.
+
+    Attributes:
+        then: sentences about what happens after the deadline.
+        follows: what may come next, one line for each way on.
+    """
+
+    title: str
+    item: str
+    words: str
+    due: Due | None = None
+    then: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a case, and in which words.
+
+    Attributes:
+        people: gives a person's name by id.
+    """
+
+    actor: Actor
+    words: Catalogue
+    people: People
+
+
+def status_words(situation: Situation, words: Catalogue) -> str:
+    """The public status of a case."""
+    return words.gettext(situation.definition.statuses.get(public_status(situation), ""))
+
+
+def path_words(situation: Situation, words: Catalogue) -> list[PathStop]:
+    """The way of a case by its public statuses."""
+    titles = situation.definition.statuses
+    return [
+        PathStop(words.gettext(titles[stop.status]), stop.place, stop.since)
+        for stop in public_path(situation)
+        if stop.status in titles
+    ]
+
+
+def waiting_words(situation: Situation, reader: Reader) -> list[WaitingWords]:
+    """Everything that a case waits for, as much of it as the reader may know."""
+    found = waits(situation, reader.actor)
+    entries = [_one(situation, waiting, reader) for waiting in found if not waiting.hidden]
+    if any(waiting.hidden for waiting in found):
+        entries.append(_hidden(reader.words, alone=not entries))
+    return entries
+
+
+def _hidden(words: Catalogue, *, alone: bool) -> WaitingWords:
+    title = words.gettext("Wir arbeiten daran") if alone else words.gettext("Außerdem arbeiten wir daran")
+    return WaitingWords(title, "", words.gettext("Sie müssen dafür gerade nichts tun."))
+
+
+def _one(situation: Situation, waiting: Waiting, reader: Reader) -> WaitingWords:
+    words = reader.words
+    calendar = situation.calendar
+    return WaitingWords(
+        title=words.gettext(waiting.title),
+        item=words.gettext(waiting.item),
+        words=_sentence(situation, waiting, reader),
+        due=due_in_words(waiting.due, situation.now, calendar, words, waiting.since)
+        if waiting.kind == "task"
+        else None,
+        then=tuple(words.gettext(_THEN[kind]) % {"name": words.gettext(name)} for kind, name in waiting.then)
+        if waiting.kind == "task"
+        else (),
+        follows=() if reader.actor.is_party else tuple(_follows(situation.definition, waiting.step, words)),
+    )
+
+
+def _sentence(situation: Situation, waiting: Waiting, reader: Reader) -> str:
+    words = reader.words
+    since = words.date(waiting.since)
+    if waiting.kind == "task":
+        mine = any(fits(held, reader.actor) for held in waiting.holdings)
+        if waiting.assignee == reader.actor.id or (mine and reader.actor.is_party):
+            return words.gettext("Wartet auf Sie, seit %(day)s.") % {"day": since}
+        if waiting.assignee:
+            name = reader.people(waiting.assignee.removeprefix("person:"))
+            return words.gettext("%(name)s hat die Aufgabe übernommen. Offen seit %(day)s.") % {
+                "name": name,
+                "day": since,
+            }
+        return words.gettext("Wartet auf %(role)s, seit %(day)s.") % {
+            "role": words.gettext(waiting.role),
+            "day": since,
+        }
+    return _sentence_of_a_wait(situation, waiting, words, since)
+
+
+def _sentence_of_a_wait(situation: Situation, waiting: Waiting, words: Catalogue, since: str) -> str:
+    until = words.date(situation.calendar.last_day(waiting.due)) if waiting.due else ""
+    events = words.listing(words.gettext(event) for event in waiting.events)
+    said = {"day": since, "until": until, "events": events}
+    if waiting.events and until:
+        return (
+            words.gettext("Seit %(day)s. Es geht weiter durch: %(events)s – oder von selbst am %(until)s.")
+            % said
+        )
+    if waiting.events:
+        return words.gettext("Seit %(day)s. Es geht weiter durch: %(events)s.") % said
+    return words.gettext("Seit %(day)s. Am %(until)s geht es von selbst weiter.") % said
+
+
+def _follows(definition: Definition, path: str, words: Catalogue) -> list[str]:
+    step = definition.steps[path]
+    outcomes: dict[str, str] = dict(getattr(step, "outcomes", {}))
+    events = {event: definition.events[event].title for event in getattr(step, "events", {})}
+    titles = {**outcomes, **events, "timeout": marked("Zeit um")}
+    lines = []
+    for way, targets in what_follows(definition, path).items():
+        ahead = " / ".join(words.gettext(title) for title in targets if title)
+        title = words.gettext(titles.get(way, ""))
+        if ahead:
+            lines.append(f"{title}: {ahead}" if title else ahead)
+    return lines
+
+
+def pause_words(situation: Situation, words: Catalogue) -> list[str]:
+    """One sentence for each deadline that stands still."""
+    lines = []
+    for pause in pauses(situation):
+        since = words.date(pause.since)
+        if pause.working_days is not None:
+            left = pause.working_days
+            sentence = words.ngettext(
+                "Eine Frist ruht seit %(day)s. Es bleibt noch %(left)s Arbeitstag.",
+                "Eine Frist ruht seit %(day)s. Es bleiben noch %(left)s Arbeitstage.",
+                left,
+            )
+        else:
+            left = max(0, (pause.seconds or 0) // _SECONDS_OF_A_DAY)
+            sentence = words.ngettext(
+                "Eine Frist ruht seit %(day)s. Es bleibt noch %(left)s Tag.",
+                "Eine Frist ruht seit %(day)s. Es bleiben noch %(left)s Tage.",
+                left,
+            )
+        lines.append(sentence % {"day": since, "left": left})
+    return lines
