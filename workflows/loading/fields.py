@@ -50,9 +50,11 @@ def read_fields(
     reading: Reading, node: Node, reach: Reach, lists: Mapping[str, tuple[Choice, ...]]
 ) -> tuple[Field, ...]:
     """The questions of a page or of a group's entry."""
-    return tuple(
-        _field(reading, name, value, reach, lists) for name, _, value in named(reading, node, "questions")
-    )
+    found = []
+    for name, key, value in named(reading, node, "questions"):
+        reading.declare("question", ".".join((reach.form, *reach.groups, name)), key.mark)
+        found.append(_field(reading, name, value, reach, lists))
+    return tuple(found)
 
 
 def _field(

@@ -36,7 +36,7 @@ def _form(reading: Reading, name: str, node: Node, lists: Lists) -> Form:
         what = f'The form "{name}" needs "pages" or "fields", one of them.'
         reading.problem(node, what, '"fields" is short for one page.')
     pages = _pages(entries, title, reach, lists)
-    _check_names(reading, name, node, pages)
+    _check_names(reading, name, pages)
     return Form(
         id=name,
         title=title,
@@ -63,15 +63,16 @@ def _page(reading: Reading, name: str, node: Node, reach: Reach, lists: Lists) -
     return Page(name, entries.shown("title"), entries.shown("intro", reach), questions)
 
 
-def _check_names(reading: Reading, form: str, node: Node, pages: tuple[Page, ...]) -> None:
+def _check_names(reading: Reading, form: str, pages: tuple[Page, ...]) -> None:
     """The pages of one form share their names: answers are kept by form and field."""
     first: dict[str, str] = {}
     for page in pages:
         for question in page.fields:
+            mark = reading.marks["question", f"{form}.{question.name}"]
             if question.name in first:
                 what = f'The form "{form}" asks "{question.name}" on two pages: '
                 what += f'"{first[question.name]}" and "{page.id}".'
-                reading.problem(node, what, "Rename one of the questions.")
+                reading.problem(mark, what, "Rename one of the questions.")
             elif question.name == "outcome":
-                reading.problem(node, 'A question cannot be called "outcome".', "Choose another name.")
+                reading.problem(mark, 'A question cannot be called "outcome".', "Choose another name.")
             first.setdefault(question.name, page.id)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     LIST = "list"
     TRUTH = "truth"
     NUMBER = "number"
+    DECIMAL = "decimal"
     TEXT = "text"
     ANYTHING = "anything"
 
@@ -43,6 +44,7 @@ class Known:
 
 TEXT = Known(Kind.TEXT)
 NUMBER = Known(Kind.NUMBER)
+DECIMAL = Known(Kind.DECIMAL)
 TRUTH = Known(Kind.TRUTH)
 ANYTHING = Known(Kind.ANYTHING)
 
@@ -55,7 +57,6 @@ _RECORDS: Mapping[str, Mapping[str, Known]] = {
 }
 _LEVELS = frozenset({"A1", "A2", "B1", "B2", "C1", "C2", "native"})
 _SKILL = Known(Kind.RECORD, {"language": TEXT, "level": Known(Kind.TEXT, ids=_LEVELS)})
-_SIMPLE = {"number": NUMBER, "yes_no": TRUTH}
 _ELEMENTS_OF = re.compile(r"([a-z_]\w*(?:\.\w+)*)(?:\.filter\(.*\))?\Z", re.DOTALL)
 
 
@@ -133,7 +134,7 @@ def _plain(value: Plain) -> Known:
     if isinstance(value, bool):
         return TRUTH
     if isinstance(value, int | float):
-        return NUMBER
+        return DECIMAL if isinstance(value, float) else NUMBER
     return TEXT if isinstance(value, str) else ANYTHING
 
 
@@ -170,8 +171,10 @@ def field_shape(question: Field) -> Known:
     """The answer to one question."""
     if question.type in _RECORDS:
         return Known(Kind.RECORD, _RECORDS[question.type])
-    if question.type in _SIMPLE:
-        return _SIMPLE[question.type]
+    if question.type == "number":
+        return DECIMAL if question.options.get("decimals") else NUMBER
+    if question.type == "yes_no":
+        return TRUTH
     if question.type == "language_skills":
         return Known(Kind.LIST, element=_SKILL)
     if question.type == "group":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workflows.core.definition import Definition
 from workflows.core.expressions import FUNCTIONS
+from workflows.loading.arithmetic import mixed_numbers
 from workflows.loading.known import ANYTHING, TEXT, Kind, Known, Names, follow, form_shape
 from workflows.loading.problems import Mark, did_you_mean
 from workflows.loading.reading import Reach, Reading, WrittenExpression, WrittenText
@@ -70,7 +71,13 @@ def check_expressions(reading: Reading, vocabulary: Vocabulary) -> None:
         bare = _STRING.sub(lambda found: "'" + "_" * (len(found[0]) - 2) + "'", source)
         known = vocabulary.at(written.reach)
         known |= _bound(bare, known)
-        for offset, what, mend in (*_calls(bare), *_unknown(bare, known), *_foreign_ids(source, known)):
+        found = (
+            *_calls(bare),
+            *_unknown(bare, known),
+            *_foreign_ids(source, known),
+            *mixed_numbers(bare, known),
+        )
+        for offset, what, mend in found:
             reading.problem(_mark(written, offset), what, mend)
 
 

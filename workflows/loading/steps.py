@@ -99,7 +99,7 @@ def _kind(reading: Reading, node: Node) -> str | None:
         return None
     first = found[0]
     allowed = {"decision": ("form", "notice"), "form": ("notice",)}.get(first, ())
-    for other in found[1:]:
+    for other in (key for key in reversed(list(keys)) if key in found[1:]):
         if other not in allowed:
             what = f'A step has one kind, but this one has "{first}" and "{other}".'
             reading.problem(keys[other].key, what, "Make two steps of it.")
