@@ -12,7 +12,7 @@ from workflows.loading.arithmetic import mixed_numbers
 from workflows.loading.known import ANYTHING, TEXT, Kind, Known, Names, follow, form_shape
 from workflows.loading.problems import Mark, did_you_mean
 from workflows.loading.reading import Reach, Reading, WrittenExpression, WrittenText
-from workflows.loading.values import place_in
+from workflows.loading.values import ANCHOR, place_in
 
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _PATH = re.compile(r"(?<![\w.'\"\])])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(\s*\()?")
@@ -21,6 +21,7 @@ _MACROS = ("filter", "map", "all", "exists", "exists_one")
 _MACRO = re.compile(rf"([A-Za-z_][\w.]*|[\])])\.(?:{'|'.join(_MACROS)})\(\s*([A-Za-z_]\w*)\s*,")
 _COMPARISON = re.compile(r"(?<![\w.\])])([A-Za-z_][\w.]*)\s*(==|!=)\s*'([^'\\]*)'")
 _MEMBERSHIP = re.compile(r"'([^'\\]*)'\s+in\s+([A-Za-z_][\w.]*)(?![\w.(])")
+_CONDITIONS = ("when", "visible", "required", "holds", "whole_case_when")
 _WORDS = frozenset({"true", "false", "null", "in"})
 _STANDARD = frozenset({
     "size", "has", "matches", "startsWith", "endsWith", "contains", "string", "int", "uint", "double", "type",
@@ -76,6 +77,7 @@ def check_expressions(reading: Reading, vocabulary: Vocabulary) -> None:
             *_unknown(bare, known),
             *_foreign_ids(source, known),
             *mixed_numbers(bare, known),
+            *_unfit(written, known),
         )
         for offset, what, mend in found:
             reading.problem(_mark(written, offset), what, mend)
@@ -92,6 +94,24 @@ def _bound(bare: str, known: Mapping[str, Known]) -> dict[str, Known]:
         over = follow(path, {**known, **found}) if path not in "])" else None
         found[variable] = over.element if over and over.element else ANYTHING
     return found
+
+
+def _unfit(written: WrittenExpression, known: Mapping[str, Known]) -> Iterator[tuple[int, str, str]]:
+    """An expression that is only a path, and gives what its place cannot use."""
+    path = written.expression.source.strip()
+    shape = follow(path, known) if _DOTTED.match(path) else None
+    if shape is None or shape.kind is Kind.ANYTHING:
+        return
+    if written.key in _CONDITIONS and shape.kind is not Kind.TRUTH:
+        yield 0, f'"{path}" is not true or false.', f"Compare it: {path} == …, or {path} != null."
+    elif written.key == ANCHOR and shape.kind is not Kind.TEXT:
+        yield 0, f'"{path}" is not a date.', "Name an answer that is a date."
+    elif written.key == "each" and shape.kind not in (Kind.ITEMS, Kind.LIST):
+        yield (
+            0,
+            f'"{path}" is not a list.',
+            "Name a repeated group, a code list, or an answer with several choices.",
+        )
 
 
 def _calls(bare: str) -> Iterator[tuple[int, str, str]]:

@@ -172,6 +172,11 @@ class _Player:
         if event is None or step.actor is None:
             self.stuck = True
             return
+        if step.actor.is_party and step.actor.role not in self.definition.roles:
+            known = did_you_mean(step.actor.role, [*self.definition.roles, *self.scenario.people])
+            self.fail(step.mark, "a role or a person of the list", f'"{step.actor.role}". {known}')
+            self.stuck = True
+            return
         if self.state is None and not isinstance(event, Started):
             self.fail(step.mark, "the case has begun", "the first step is not a start")
             self.stuck = True

@@ -48,12 +48,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class WrittenExpression:
-    """An expression with its place."""
+    """An expression with its place.
+
+    Attributes:
+        scalar: the value that it stands in, from the character `start` on.
+        key: after which it stands; it says whether a condition or a date is meant.
+    """
 
     expression: Expression
     scalar: Scalar
     start: int
     reach: Reach
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}\Z")
 _DURATION = re.compile(r"(?P<amount>\d{1,5}) (?P<unit>working day|minute|hour|day|week|month|year)s?\Z")
 _RELATIVE = re.compile(r"(?P<duration>\d{1,5} [a-z ]+?) (?P<side>before|after) (?P<anchor>.+)\Z", re.DOTALL)
 _ON = "on "
+ANCHOR = "date"
+"""The key of expressions that must give a date."""
+
 _ERROR_PLACE = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)")
 _DURATION_MEND = (
     'Write it like "5 working days", "2 weeks", "24 hours" or "6 months"; '
@@ -92,7 +95,7 @@ def expression(reading: Reading, node: Node, key: str, reach: Reach) -> Expressi
     if not isinstance(node, Scalar):
         reading.problem(node, f'"{key}" must be an expression.', "Put it in quotes.")
         return _nothing()
-    return _compiled(reading, node, 0, reach)
+    return _compiled(reading, node, 0, reach, key)
 
 
 def deadline(reading: Reading, node: Node, key: str, reach: Reach) -> Deadline | None:
@@ -105,10 +108,10 @@ def deadline(reading: Reading, node: Node, key: str, reach: Reach) -> Deadline |
         length = duration_of(relative["duration"])
         if length:
             amount = -length.amount if relative["side"] == "before" else length.amount
-            anchor = _compiled(reading, node, relative.start("anchor"), reach)
+            anchor = _compiled(reading, node, relative.start("anchor"), reach, ANCHOR)
             return Deadline(Duration(amount, length.unit), anchor)
     if words.startswith(_ON):
-        return Deadline(None, _compiled(reading, node, len(_ON), reach))
+        return Deadline(None, _compiled(reading, node, len(_ON), reach, ANCHOR))
     length = duration_of(words)
     if length is None:
         reading.problem(node, f'"{words}" is not a deadline.', _DURATION_MEND)
@@ -132,7 +135,7 @@ def moment(reading: Reading, node: Node, key: str, reach: Reach) -> Deadline | N
     """When a wait ends: what `deadline` reads, or an expression that gives a date."""
     words = text(reading, node, key)
     if isinstance(node, Scalar) and words and not words.startswith(_ON) and not _RELATIVE.match(words):
-        return Deadline(None, _compiled(reading, node, 0, reach))
+        return Deadline(None, _compiled(reading, node, 0, reach, ANCHOR))
     return deadline(reading, node, key, reach)
 
 
@@ -149,7 +152,7 @@ def place_in(scalar: Scalar, offset: int) -> Mark:
     return Mark(scalar.mark.file, scalar.mark.line, scalar.mark.column + scalar.offset + offset)
 
 
-def _compiled(reading: Reading, node: Scalar, start: int, reach: Reach) -> Expression:
+def _compiled(reading: Reading, node: Scalar, start: int, reach: Reach, key: str) -> Expression:
     source = node.text[start:]
     try:
         compiled = compile_expression(source)
@@ -159,7 +162,7 @@ def _compiled(reading: Reading, node: Scalar, start: int, reach: Reach) -> Expre
         mend = "Compare with ==, combine with && and ||, and put texts in single quotes."
         reading.problem(place_in(node, start + place), what, mend)
         return _nothing()
-    reading.expressions.append(WrittenExpression(compiled, node, start, reach))
+    reading.expressions.append(WrittenExpression(compiled, node, start, reach, key))
     return compiled
 
 

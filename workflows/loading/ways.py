@@ -17,7 +17,7 @@ from workflows.core.definition import (
     Task,
     Wait,
 )
-from workflows.loading.problems import Mark
+from workflows.loading.problems import Mark, Severity
 from workflows.loading.reading import Reading
 
 
@@ -45,10 +45,10 @@ def targets(step: Step) -> Iterator[str]:
             yield step.next
 
 
-def reached(definition: Definition) -> frozenset[str]:
-    """All steps to which a way leads from the start or from an event."""
+def reached(definition: Definition, *beginnings: str) -> frozenset[str]:
+    """All steps to which a way leads from where a strand begins."""
     found: set[str] = set()
-    ahead = [definition.start, *(event.next for event in definition.events.values() if event.next)]
+    ahead = list(beginnings)
     while ahead:
         path = ahead.pop()
         if path == DONE or path in found or path not in definition.steps:
@@ -61,7 +61,9 @@ def reached(definition: Definition) -> frozenset[str]:
 def check_ways(reading: Reading, definition: Definition) -> None:
     """The start, steps without a way to them, and events without effect."""
     _check_start(reading, definition)
-    known = reached(definition)
+    _check_strand(reading, definition)
+    strands = (event.next for event in definition.events.values() if event.next)
+    known = reached(definition, definition.start, *strands)
     for path, step in definition.steps.items():
         if path not in known and step.block not in _unreached(definition, known):
             what = f'No way leads to the step "{step.id}".'
@@ -73,6 +75,16 @@ def check_ways(reading: Reading, definition: Definition) -> None:
             what = f'The event "{name}" does nothing, and no step waits for it.'
             mend = "Add next:, cancels: or collect: true, or a step that waits for it."
             reading.problem(_mark(reading, "event", name), what, mend)
+
+
+def _check_strand(reading: Reading, definition: Definition) -> None:
+    """The first strand should reach an end: when it is the last one, nobody says how the case ended."""
+    for path in sorted(reached(definition, definition.start)):
+        step = definition.steps[path]
+        if not step.block and DONE in targets(step):
+            what = f'The step "{path}" ends without an outcome; if nothing else is open, the case ends there.'
+            mark = _mark(reading, "step", path)
+            reading.problem(mark, what, "Lead it to a step with end:.", Severity.WARNING)
 
 
 def _unreached(definition: Definition, known: frozenset[str]) -> frozenset[str]:
