@@ -118,35 +118,62 @@ class _Filling:
         values |= {name: found.value for name, found in parsed.items()}
         for entry in fields:
             if entry.type == GROUP:
-                values[entry.name] = self._bare_entries(entry, prefix + entry.name)
+                values[entry.name] = self._bare_entries(entry, prefix + entry.name, {**outer, **values})
         shown = self._shown(fields, values, outer)
         values = {name: value if name in shown else None for name, value in values.items()}
         for entry in fields:
             if entry.name in shown:
                 self.visible.append(prefix + entry.name)
                 self._check(entry, prefix, parsed.get(entry.name, Parsed()), values, outer)
+        self._check_rules([entry for entry in fields if entry.name in shown], prefix, values, outer)
         return values
 
-    def _bare_entries(self, group: Field, path: str) -> list[dict[str, Any]] | None:
+    def _check_rules(
+        self, shown: Sequence[Field], prefix: str, values: dict[str, Any], outer: Mapping[str, Any]
+    ) -> None:
+        """Rules come last: one that speaks of an answer that is missing or wrong has to wait for it."""
+        unusable = self._unusable(prefix)
+        names = self._names(outer, values)
+        for entry in shown:
+            if entry.name not in unusable and not is_empty(values.get(entry.name)):
+                for rule in entry.rules:
+                    if rule.expression.roots & unusable:
+                        continue
+                    if not rule.expression.holds({**names, "value": values[entry.name]}):
+                        self.errors[prefix + entry.name] = FieldError("rule", {"message": rule.message})
+                        break
+        for entry in shown:
+            if prefix + entry.name in self.errors and entry.type != GROUP:
+                values[entry.name] = None
+
+    def _bare_entries(self, group: Field, path: str, outer: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         """The entries of a group as far as expressions need them before they are checked."""
         count = min(self.size(path), _maximum(group) + 1)
         inner = [entry for entry in group.fields if entry.type not in (GROUP, NOTE)]
-        rows = [
-            {entry.name: self.read(entry, f"{path}.{position}.{entry.name}").value for entry in inner}
-            for position in range(count)
-        ]
+        rows = []
+        for position in range(count):
+            row = {entry.name: self.read(entry, f"{path}.{position}.{entry.name}").value for entry in inner}
+            shown = self._shown(inner, row, outer)
+            rows.append({name: value if name in shown else None for name, value in row.items()})
         return rows or None
 
     def _shown(
         self, fields: Sequence[Field], values: Mapping[str, Any], outer: Mapping[str, Any]
     ) -> frozenset[str]:
+        """The questions that are asked.
+
+        Where questions decide about each other in a circle, after as many rounds as there are
+        questions none is shown again, only hidden: so this ends, and what is shown has its reason.
+        """
         shown = frozenset(entry.name for entry in fields)
-        for _ in range(len(fields) + 1):
+        for turn in range(2 * len(fields) + 2):
             known = {name: value if name in shown else None for name, value in values.items()}
             names = self._names(outer, known)
             now = frozenset(
                 entry.name for entry in fields if entry.visible is None or entry.visible.holds(names)
             )
+            if turn > len(fields):
+                now &= shown
             if now == shown:
                 return shown
             shown = now
@@ -172,12 +199,15 @@ class _Filling:
             errors = {"": FieldError("required")} if path in self.required else {}
         elif not errors and entry.type != GROUP:
             errors = dict(field_type(entry.type).check(entry, value))
-        if not errors and not is_empty(value):
-            errors = _broken_rules(entry, value, names)
         for part, error in errors.items():
             self.errors[f"{path}.{part}" if part else path] = error
         if errors and entry.type != GROUP:
             values[entry.name] = None
+
+    def _unusable(self, prefix: str) -> frozenset[str]:
+        """Questions at a place whose answers are missing or wrong."""
+        paths = (path.removeprefix(prefix) for path in self.errors if path.startswith(prefix))
+        return frozenset(path.partition(".")[0] for path in paths)
 
     def _entries(self, group: Field, path: str, names: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         count = self.size(path)
@@ -189,13 +219,6 @@ class _Filling:
         if isinstance(minimum, int) and rows and len(rows) < minimum:
             self.errors[path] = FieldError("too_few", {"minimum": minimum})
         return rows or None
-
-
-def _broken_rules(entry: Field, value: object, names: Mapping[str, Any]) -> dict[str, FieldError]:
-    for rule in entry.rules:
-        if not rule.expression.holds({**names, "value": value}):
-            return {"": FieldError("rule", {"message": rule.message})}
-    return {}
 
 
 def _maximum(group: Field) -> int:

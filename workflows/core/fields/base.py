@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
 
 from workflows.core.definition import Field
@@ -52,6 +54,19 @@ class FieldType:
 def first(raw: Raw, part: str = "") -> str:
     """The first text sent for a sub-input."""
     return next(iter(raw.get(part, ())), "")
+
+
+def digits(text: str) -> str:
+    """Text with the digits of every script written 0 to 9: an Arabic keyboard types others."""
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def is_moment(value: object) -> bool:
+    """True for a moment in ISO 8601, as the program that showed a form notes it."""
+    try:
+        return isinstance(value, str) and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def wrong(code: str, **values: Any) -> dict[str, FieldError]:

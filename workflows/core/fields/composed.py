@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from workflows.core.definition import Field
-from workflows.core.fields.base import FieldError, FieldType, Parsed, Raw, first, wrong
+from workflows.core.fields.base import FieldError, FieldType, Parsed, Raw, first, is_moment, wrong
+from workflows.core.fields.languages import is_language
 from workflows.core.fields.texts import TextField, clean
 
+MEDIA_TYPES: Mapping[str, str] = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+"""What a definition may accept -> media type."""
+
+USUAL_SIZE = 10
+"""Megabytes, where the definition sets no other limit."""
+
 _TEXT = TextField()
+_MEGABYTE = 1024 * 1024
 
 
 class ComposedField(FieldType):
@@ -41,7 +49,8 @@ class ComposedField(FieldType):
                 if part in self.mandatory:
                     errors[part] = FieldError(f"{part}_missing")
             else:
-                errors |= {part: error for error in _TEXT.check(field, text).values()}
+                found = _TEXT.check(field, text)
+                errors |= {part: found[""]} if found else {}
         return errors
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
@@ -69,26 +78,32 @@ class AddressField(ComposedField):
 
 
 class SignatureField(FieldType):
-    """A typed name that stands for a signature: {"name": "..."}."""
+    """A typed name that stands for a signature; the program that showed the form adds the moment."""
 
     name: ClassVar[str] = "signature"
 
     def parse(self, field: Field, raw: Raw) -> Parsed:
         """Read the typed name."""
         text = clean(first(raw))
-        return Parsed({"name": text} if text else None)
+        return Parsed({"name": text, "at": first(raw, "at") or None} if text else None)
 
     def complete(self, field: Field, value: Any) -> Any:
         """Take a bare text for the name."""
-        return {"name": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            value = {"name": value}
+        return {part: value.get(part) for part in ("name", "at")} if isinstance(value, dict) else value
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
-        """A name that is text."""
-        return _TEXT.check(field, value.get("name") if isinstance(value, dict) else value)
+        """A name that is text, and a moment if there is one."""
+        if not isinstance(value, dict) or not (value.get("at") is None or is_moment(value["at"])):
+            return wrong("not_text")
+        return wrong("required") if not value.get("name") else _TEXT.check(field, value["name"])
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
-        """The typed name."""
-        return {"": [value["name"]]} if value else {}
+        """The typed name, and when."""
+        if not value:
+            return {}
+        return {"": [value["name"]], **({"at": [value["at"]]} if value.get("at") else {})}
 
 
 class ConsentField(FieldType):
@@ -100,7 +115,8 @@ class ConsentField(FieldType):
         """A ticked box agrees; an unticked one is no answer."""
         if first(raw) != "yes":
             return Parsed()
-        return Parsed(self.complete(field, {"given": True, "language": first(raw, "language") or None}))
+        shown = {part: first(raw, part) or None for part in ("language", "at")}
+        return Parsed(self.complete(field, {"given": True, **shown}))
 
     def complete(self, field: Field, value: Any) -> Any:
         """Add version and digest of the text as it stands in the definition."""
@@ -113,16 +129,22 @@ class ConsentField(FieldType):
             "text_version": str(field.options.get("version") or "1"),
             "text_digest": hashlib.sha256(text.encode()).hexdigest(),
             "language": value.get("language") if isinstance(value, dict) else None,
+            "at": value.get("at") if isinstance(value, dict) else None,
         }
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
         """Given, to the text of today."""
-        agreed = isinstance(value, dict) and value == self.complete(field, value)
-        return {} if agreed else wrong("consent")
+        if not isinstance(value, dict) or value != self.complete(field, value):
+            return wrong("consent")
+        shown = value["language"] is None or is_language(value["language"])
+        return {} if shown and (value["at"] is None or is_moment(value["at"])) else wrong("consent")
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
-        """The ticked box."""
-        return {"": ["yes"]} if value else {}
+        """The ticked box, with the language shown and the moment."""
+        if not value:
+            return {}
+        shown = {part: [value[part]] for part in ("language", "at") if value.get(part)}
+        return {"": ["yes"], **shown}
 
 
 class FileField(FieldType):
@@ -136,10 +158,31 @@ class FileField(FieldType):
         return Parsed()
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
-        """A description as the upload service makes it."""
-        whole = isinstance(value, dict) and all(value.get(entry) for entry in self.attributes)
-        return {} if whole else wrong("file")
+        """A description as the upload service makes it, of a kind and size that the question accepts."""
+        if not isinstance(value, dict) or set(value) != set(self.attributes) or not all(value.values()):
+            return wrong("file")
+        if not isinstance(value["size"], int) or isinstance(value["size"], bool):
+            return wrong("file")
+        if value["media_type"] not in accepted_types(field):
+            return wrong("file_type")
+        return (
+            wrong("file_too_large", maximum=largest_size(field))
+            if value["size"] > largest_size(field)
+            else {}
+        )
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
         """The id of the stored file."""
         return {"": [value["id"]]} if value else {}
+
+
+def accepted_types(field: Field) -> tuple[str, ...]:
+    """Media types that a question for a file accepts."""
+    wanted = field.options.get("accept")
+    return tuple(MEDIA_TYPES[str(kind)] for kind in (wanted if isinstance(wanted, list) else MEDIA_TYPES))
+
+
+def largest_size(field: Field) -> int:
+    """The greatest number of bytes that a question for a file accepts."""
+    megabytes = field.options.get("max_size")
+    return int((megabytes if isinstance(megabytes, int | float) else USUAL_SIZE) * _MEGABYTE)
