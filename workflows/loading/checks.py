@@ -41,6 +41,8 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
 def _users(reading: Reading) -> dict[tuple[str, str], frozenset[str]]:
     users: dict[tuple[str, str], set[str]] = {}
     for use in reading.uses:
+        if use.block is None:
+            continue
         users.setdefault((use.kind, use.name), set()).add(use.block)
     return {key: frozenset(blocks) for key, blocks in users.items()}
 

@@ -37,13 +37,13 @@ class Use:
 
     Attributes:
         kind: "role", "form", "notice", "document", "status", "file", "outcome", "event", "list" or "group".
-        block: path of the block where it is used.
+        block: path of the block where it is used; None when it is only spoken of.
     """
 
     kind: str
     name: str
     mark: Mark
-    block: str = ""
+    block: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)

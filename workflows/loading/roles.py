@@ -103,7 +103,7 @@ def _sooner(entries: Entries) -> dict[str, Deadline]:
     """Forms whose answers go before the case does."""
     found = {}
     for form, key, node in entries.named("sooner", "forms with durations"):
-        entries.reading.uses.append(Use("form", form, key.mark))
+        entries.reading.uses.append(Use("form", form, key.mark, None))
         after = values.duration(entries.reading, node, form)
         if after:
             found[form] = after
