@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from webapp.languages import Catalogue
-from webapp.rendering.pages import fill_page, has_template
+from webapp.rendering.pages import fill_page, has_template, paragraphs_of
 from webapp.rendering.printing import print_page
 from webapp.rendering.qr import qr_code
 from workflows.core.definition import Plain
@@ -53,9 +53,8 @@ class Snapshot:
         code: public verification code, spelled for paper; "" when it cannot be verified.
         page: address of the public page for the code.
         values: what the definition's `values:` gave.
-        paragraphs: the definition's text, placeholders filled in.
+        text: the definition's text, placeholders filled in; empty lines divide paragraphs.
         sections: for sheets.
-        addressee: lines of the recipient's postal address, name first.
     """
 
     template: str
@@ -68,9 +67,8 @@ class Snapshot:
     code: str = ""
     page: str = ""
     values: Mapping[str, Plain] = field(default_factory=dict)
-    paragraphs: Sequence[str] = ()
+    text: str = ""
     sections: Sequence[Section] = ()
-    addressee: Sequence[str] = ()
 
 
 def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
@@ -116,8 +114,8 @@ def _values(snapshot: Snapshot, words: Catalogue) -> dict[str, Any]:
             "email": office.email,
         },
         "values": dict(snapshot.values),
-        "paragraphs": list(snapshot.paragraphs),
-        "addressee": list(snapshot.addressee),
+        "paragraphs": paragraphs_of(snapshot.text),
+        "addressee": _addressee(snapshot.values),
         "sections": [_section(section) for section in snapshot.sections],
         "signatories": _signatories(snapshot.values),
         "units": _units(snapshot.values),
@@ -160,6 +158,15 @@ def _signatory(person: Plain) -> dict[str, str]:
         return {"name": str(person.get("name") or ""), "function": str(person.get("function") or "")}
     name, _, function = str(person).partition(", ")
     return {"name": name, "function": function}
+
+
+def _addressee(values: Mapping[str, Plain]) -> list[str]:
+    """Name and postal address as on an envelope (DIN 5008): an address that is not known is left out."""
+    address = values.get("address")
+    parts = address if isinstance(address, dict) else {}
+    town = f"{parts.get('postal_code') or ''} {parts.get('city') or ''}"
+    lines = (values.get("name"), parts.get("street"), town)
+    return [str(line).strip() for line in lines if line and str(line).strip()]
 
 
 def _units(values: Mapping[str, Plain]) -> Plain:

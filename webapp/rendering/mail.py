@@ -12,11 +12,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from webapp.languages import Catalogue
-from webapp.rendering.pages import fill_page
+from webapp.rendering.pages import fill_page, paragraphs_of
 from workflows.core.definition import Plain
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -91,11 +90,6 @@ def message_id(envelope: Envelope) -> str:
     """The Message-ID of every attempt at one promise to one person (RFC 5322, 3.6.4)."""
     digest = hashlib.sha256(f"{envelope.promise}\n{envelope.recipient}".encode()).hexdigest()
     return f"<{digest[:40]}@{_address(envelope.sender).rpartition('@')[2]}>"
-
-
-def paragraphs_of(text: str) -> list[str]:
-    """Text as an author wrote it, divided at its empty lines."""
-    return [part.strip() for part in _PARAGRAPH.split(text) if part.strip()]
 
 
 def _filled(template: str, values: Mapping[str, Plain], words: Catalogue) -> dict[str, str]:

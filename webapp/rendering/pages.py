@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -13,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _POINTS_IN_MILLIMETRE = 72 / 25.4
 _BOLD_LETTER = 0.62
@@ -50,6 +52,11 @@ def fill_page(template: str, values: Mapping[str, Any]) -> str:
 def has_template(template: str) -> bool:
     """True when `templates/` has it."""
     return (TEMPLATES / template).is_file()
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Text as an author wrote it, divided at its empty lines."""
+    return [part.strip() for part in _PARAGRAPH.split(text) if part.strip()]
 
 
 def isolated(text: object) -> Markup:

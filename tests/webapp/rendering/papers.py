@@ -110,7 +110,7 @@ def certificate(name: str, original: str = "") -> Snapshot:
             "modules": modules,
             "signatories": people,
         },
-        paragraphs=("hat die Ausbildung mit allen Kernmodulen abgeschlossen.",),
+        text="hat die Ausbildung mit allen Kernmodulen abgeschlossen.",
     )
 
 
@@ -126,7 +126,7 @@ def card(name: str, original: str = "") -> Snapshot:
         code="4F7K-Q2ZM-9ABC-DEFG-HJKM-NP01-23",
         page=PAGE,
         values={"name": name, "name_original": original},
-        paragraphs=("Die Inhaberin, der Inhaber begleitet ehrenamtlich zu Ämtern und Schulen.",),
+        text="Die Inhaberin, der Inhaber begleitet ehrenamtlich zu Ämtern und Schulen.",
     )
 
 
@@ -138,8 +138,11 @@ def letter(*paragraphs: str) -> Snapshot:
         issued_on=date(2026, 11, 23),
         office=OFFICE,
         case_number="LO-2026-001",
-        paragraphs=paragraphs,
-        addressee=("Khadija Alhusaini", "Kanalweg 5", "46284 Fiktivenau"),
+        values={
+            "name": "Khadija Alhusaini",
+            "address": {"street": "Kanalweg 5", "postal_code": "46284", "city": "Fiktivenau"},
+        },
+        text="\n\n".join(paragraphs),
     )
 
 
@@ -152,7 +155,7 @@ def sheet(*rows: tuple[str, str]) -> Snapshot:
         office=OFFICE,
         case_number="SSA-2026-101",
         values={"signatories": ["Khadija Alhusaini"]},
-        paragraphs=("Sie können die Einwilligung jederzeit widerrufen.",),
+        text="Sie können die Einwilligung jederzeit widerrufen.",
         sections=(Section("Kind", rows),),
     )
 

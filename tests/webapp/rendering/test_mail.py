@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.webapp.rendering.papers import ARABIC, GERMAN
 from webapp.languages import Catalogue
-from webapp.rendering.mail import Enclosure, Envelope, UnusableAddress, compose_mail, paragraphs_of
+from webapp.rendering.mail import Enclosure, Envelope, UnusableAddress, compose_mail
+from webapp.rendering.pages import paragraphs_of
 from workflows.core.definition import Plain
 
 WRITTEN = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
