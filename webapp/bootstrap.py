@@ -1,0 +1,56 @@
+"""The only wiring: from settings to a running installation."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+
+from webapp.clock import Clock, SystemClock
+from webapp.db.database import Database
+from webapp.db.schema import migrate
+from webapp.languages import Languages
+from webapp.links import Links
+from webapp.services.calendars import build_calendar
+from webapp.services.definitions import Definitions
+from webapp.services.installation import Installation
+from webapp.settings import Settings, read_settings
+from webapp.signing import open_signer
+
+
+def build_installation(settings: Settings, clock: Clock | None = None) -> Installation:
+    """Put an installation together; the database is not touched yet.
+
+    Raises:
+        webapp.services.definitions.FaultyDefinitions: a definition has a problem.
+        webapp.signing.UnusableKey: the signing key cannot be read.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    languages = Languages.open(settings.zone)
+    return Installation(
+        settings=settings,
+        database=Database(settings.database_url),
+        definitions=Definitions(settings.definitions, languages),
+        clock=clock or SystemClock(),
+        calendar=build_calendar(settings),
+        languages=languages,
+        links=Links(settings.base_url),
+        signer=open_signer(settings.data / "keys" / "signing"),
+    )
+
+
+def prepare(installation: Installation) -> None:
+    """Bring the schema up to date and publish the definitions in force."""
+    migrate(installation.database)
+    installation.definitions.publish(installation.database, installation.now())
+
+
+def installation_from_environment(environment: Mapping[str, str] | None = None) -> Installation:
+    """The installation that the environment describes.
+
+    Raises:
+        webapp.settings.SettingsError: with every problem of the settings.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return build_installation(read_settings(os.environ if environment is None else environment))

@@ -1,0 +1,164 @@
+"""Signing in: Argon2id passwords, optional one-time codes, and a brake on guessing.
+
+Sources: OWASP Password Storage Cheat Sheet (Argon2id), RFC 6238 (TOTP).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, Row, func, select, update
+
+from webapp.db.tables import login_attempts, people
+from webapp.services.installation import Installation
+from webapp.services.sessions import open_staff_session
+
+MOST_ATTEMPTS = 10
+ATTEMPT_MINUTES = 15
+SHORTEST_PASSWORD = 12
+_CODE_SECONDS = 30
+
+_HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
+_NOBODY = _HASHER.hash("nobody has this password")
+"""Verified when the address is unknown, so that an answer takes as long as for a known one."""
+
+
+class SignIn(StrEnum):
+    """Why signing in did not succeed; the page says no more than this."""
+
+    WRONG = "wrong"
+    CODE_NEEDED = "code_needed"
+    WRONG_CODE = "wrong_code"
+    TOO_OFTEN = "too_often"
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return _HASHER.hash(password)
+
+
+def sign_in(installation: Installation, email: str, password: str, code: str, address: str) -> str | SignIn:
+    """Check somebody's password and code.
+
+    Arguments:
+        code: the one-time code; "" when none was asked for yet.
+        address: where the request came from; guesses are counted for it and for the account.
+
+    Returns:
+        The new session's secret, or what was wrong.
+    """
+    now = installation.now()
+    keys = [_key("account", email.casefold()), _key("address", address)]
+
+    def use_case(connection: Connection) -> str | SignIn:
+        if _attempts(connection, keys, now) >= MOST_ATTEMPTS:
+            return SignIn.TOO_OFTEN
+        row = connection.execute(select(people).where(people.c.email == email.strip().casefold())).first()
+        if not _verified(row.password_hash if row else _NOBODY, password) or row is None or not row.active:
+            return _failed(connection, keys, now, SignIn.WRONG)
+        if row.totp_secret:
+            if not code:
+                return SignIn.CODE_NEEDED
+            if not _spend_code(connection, row, code, now):
+                return _failed(connection, keys, now, SignIn.WRONG_CODE)
+        return open_staff_session(connection, row.id, now)
+
+    return installation.database.run(use_case)
+
+
+def _key(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+def _attempts(connection: Connection, keys: list[str], now: datetime) -> int:
+    since = now - timedelta(minutes=ATTEMPT_MINUTES)
+    query = (
+        select(func.count())
+        .where(login_attempts.c.key.in_(keys), login_attempts.c.at > since)
+        .group_by(login_attempts.c.key)
+    )
+    return max(connection.execute(query).scalars(), default=0)
+
+
+def _failed(connection: Connection, keys: list[str], now: datetime, answer: SignIn) -> SignIn:
+    connection.execute(login_attempts.insert(), [{"key": key, "at": now} for key in keys])
+    return answer
+
+
+def _verified(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _spend_code(connection: Connection, row: Row[Any], code: str, now: datetime) -> bool:
+    """Take a one-time code; the same or an earlier one is never taken again (RFC 6238, 5.2)."""
+    totp = pyotp.TOTP(row.totp_secret)
+    step = int(now.timestamp()) // _CODE_SECONDS
+    for candidate in (step, step - 1):
+        if pyotp.utils.strings_equal(code.replace(" ", ""), totp.generate_otp(candidate)):
+            spent = update(people).where(
+                people.c.id == row.id,
+                (people.c.totp_last_step.is_(None)) | (people.c.totp_last_step < candidate),
+            )
+            return connection.execute(spent.values(totp_last_step=candidate)).rowcount == 1
+    return False
+
+
+def new_totp_secret() -> str:
+    """A secret for an authenticator; it counts once `set_totp` has seen a code of it."""
+    return pyotp.random_base32()
+
+
+def totp_address(email: str, secret: str) -> str:
+    """What the QR code for an authenticator says."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Fahrwasser")
+
+
+def set_totp(installation: Installation, person_id: str, secret: str, code: str) -> bool:
+    """Ask for one-time codes from now on; False when the code does not come from the secret."""
+    now = installation.now()
+    if not pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=now, valid_window=1):
+        return False
+    _change(installation, person_id, totp_secret=secret, totp_last_step=None)
+    return True
+
+
+def remove_totp(installation: Installation, person_id: str) -> None:
+    """Ask for the password only."""
+    _change(installation, person_id, totp_secret=None, totp_last_step=None)
+
+
+def has_totp(installation: Installation, person_id: str) -> bool:
+    """True when one-time codes are asked for."""
+    with installation.database.reading() as connection:
+        query = select(people.c.totp_secret).where(people.c.id == person_id)
+        return connection.execute(query).scalar() is not None
+
+
+def change_password(installation: Installation, person_id: str, old: str, new: str) -> bool:
+    """Set a new password; False when the old one is wrong."""
+    with installation.database.reading() as connection:
+        kept = connection.execute(select(people.c.password_hash).where(people.c.id == person_id)).scalar()
+    if kept is None or not _verified(kept, old):
+        return False
+    _change(installation, person_id, password_hash=hash_password(new))
+    return True
+
+
+def set_language(installation: Installation, person_id: str, language: str) -> None:
+    """The language of a person's pages and mails."""
+    _change(installation, person_id, language=language)
+
+
+def _change(installation: Installation, person_id: str, **values: object) -> None:
+    installation.database.run(
+        lambda connection: connection.execute(update(people).where(people.c.id == person_id).values(**values))
+    )

@@ -1,0 +1,67 @@
+"""Half-filled forms: what was typed is kept on the server until it is sent or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, select
+
+from webapp.db.tables import drafts
+from webapp.services.installation import Installation
+from webapp.services.secrets_kept import hashed
+
+KEPT_DAYS = 14
+
+Inputs = Mapping[str, Sequence[str]]
+
+
+def save_draft(installation: Installation, key: str, place: str, inputs: Inputs) -> None:
+    """Keep what was typed so far.
+
+    Arguments:
+        key: known to the browser (or the account) only; its hash is kept.
+        place: what the draft is for, such as "start/<workflow>"; a key serves one place.
+    """
+    now = installation.now()
+    row = {
+        "key_hash": _hash(key, place),
+        "place": place,
+        "inputs": {name: list(texts) for name, texts in inputs.items()},
+        "updated_at": now,
+        "expires_at": now + timedelta(days=KEPT_DAYS),
+    }
+
+    def use_case(connection: Connection) -> None:
+        connection.execute(delete(drafts).where(drafts.c.key_hash == row["key_hash"]))
+        connection.execute(drafts.insert().values(**row))
+
+    installation.database.run(use_case)
+
+
+def load_draft(installation: Installation, key: str, place: str) -> dict[str, list[str]]:
+    """What was typed so far; nothing when there is no draft or its time is over."""
+    with installation.database.reading() as connection:
+        query = select(drafts.c.inputs).where(
+            drafts.c.key_hash == _hash(key, place), drafts.c.expires_at > installation.now()
+        )
+        return connection.execute(query).scalar() or {}
+
+
+def delete_draft(installation: Installation, key: str, place: str) -> None:
+    """Forget a draft, after it was sent."""
+    installation.database.run(
+        lambda connection: connection.execute(delete(drafts).where(drafts.c.key_hash == _hash(key, place)))
+    )
+
+
+def delete_expired_drafts(installation: Installation) -> None:
+    """Forget drafts whose time is over."""
+    now = installation.now()
+    installation.database.run(
+        lambda connection: connection.execute(delete(drafts).where(drafts.c.expires_at <= now))
+    )
+
+
+def _hash(key: str, place: str) -> str:
+    return hashed(f"{place}\n{key}")

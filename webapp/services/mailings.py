@@ -1,0 +1,282 @@
+"""What a promised mail says and to whom, gathered at the moment of sending; and the links that it carries."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from webapp.db.tables import documents, outbox, personal_links
+from webapp.languages import Catalogue, marked
+from webapp.services.installation import Installation
+from webapp.services.issuing import people_names
+from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.readers import Reader, readers_of
+from webapp.services.transition import promise_row
+from webapp.wording import filled_text
+from workflows.core.access import Situation
+from workflows.core.definition import Notice, Plain
+from workflows.core.scopes import items_named
+
+_BUILT_IN: Mapping[str, str] = {"task_opened": "task", "reminder": "task", "link_requested": "status"}
+"""Notices that every definition has, and what their link opens."""
+
+LINK_LIFETIME = timedelta(days=30)
+
+
+class NoMail(StrEnum):
+    """Why a promise of a mail is kept without one; recorded as its result."""
+
+    NOBODY = "nobody"
+    NO_ADDRESS = "no_address"
+    NOT_NEEDED = "not_needed"
+    DIVIDED = "divided"
+
+
+class NotYet(Exception):
+    """Something that goes with the mail does not exist yet; the promise is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A document that goes with a mail: its title, and where its PDF lies."""
+
+    title: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Everything that the bytes of one mail depend on.
+
+    Attributes:
+        reader: key of the reader.
+        template: folder under templates/mail.
+        values: plain values for the template, words already in the reader's language.
+        promise: key of the promise; with the address it makes the Message-ID.
+    """
+
+    reader: str
+    address: str
+    template: str
+    values: Mapping[str, Plain]
+    words: Catalogue
+    promise: str
+    written_at: datetime
+    enclosed: tuple[Enclosed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """No mail goes out; `readers` are the keys of those whom it concerns."""
+
+    reason: NoMail
+    readers: tuple[str, ...] = ()
+    promises: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A claimed row of the outbox, as far as a mail needs it."""
+
+    case_id: str
+    key: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+
+
+def gather_mail(installation: Installation, promised: Promised) -> Mailing | Undelivered:
+    """What to send for a promise, read now, with a personal link that works from now on.
+
+    A repeat gives the same mail with the same link: the link's token is derived from
+    the promise by a secret key, and only its hash is stored. A role of several people
+    is divided into one promise for each.
+
+    Raises:
+        NotYet: an attached document has no PDF so far.
+    """
+
+    def use_case(connection: Connection) -> Mailing | Undelivered:
+        case = load_case(installation, connection, promised.case_id)
+        situation = case.situation(installation, installation.now())
+        if _is_past(situation, promised.payload):
+            return Undelivered(NoMail.NOT_NEEDED)
+        readers = _readers(connection, situation, promised.payload)
+        if len(readers) != 1:
+            return _divided(connection, promised, readers, installation.now())
+        reader = readers[0]
+        if reader.address is None:
+            return Undelivered(NoMail.NO_ADDRESS, (reader.key,))
+        return _mailing(installation, connection, case, situation, promised, reader)
+
+    return installation.database.run(use_case)
+
+
+def _is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
+    """True when a mail about an open task comes after the task."""
+    notice = situation.definition.notices.get(payload["notice"])
+    link = notice.link if notice else _BUILT_IN[payload["notice"]]
+    token = payload.get("token")
+    return link == "task" and token is not None and token not in situation.state.tokens
+
+
+def _readers(connection: Connection, situation: Situation, payload: Mapping[str, Any]) -> tuple[Reader, ...]:
+    found = readers_of(connection, situation, payload["role"], payload["item"], payload.get("token"))
+    one = payload.get("reader")
+    return tuple(reader for reader in found if one in (None, reader.key))
+
+
+def _divided(
+    connection: Connection, promised: Promised, readers: tuple[Reader, ...], now: datetime
+) -> Undelivered:
+    """One promise for each of several readers, in the same transaction, each made once."""
+    if not readers:
+        return Undelivered(NoMail.NOBODY)
+    made: list[int] = []
+    for reader in readers:
+        key = reader_promise(promised.key, reader)
+        if connection.execute(select(outbox.c.id).where(outbox.c.promise_key == key)).first() is None:
+            payload = {**promised.payload, "reader": reader.key}
+            row = promise_row(promised.case_id, key, "mail", payload, now)
+            row["created_at"] = promised.created_at
+            made.append(connection.execute(outbox.insert().values(**row).returning(outbox.c.id)).scalar_one())
+    return Undelivered(NoMail.DIVIDED, tuple(reader.key for reader in readers), tuple(made))
+
+
+def reader_promise(key: str, reader: Reader) -> str:
+    """The promise of a mail to one reader; the same whether or not the role had several."""
+    mark = hashlib.sha256(reader.key.encode()).hexdigest()[:12]
+    return key if key.endswith(f"/{mark}") else f"{key}/{mark}"
+
+
+def _mailing(
+    installation: Installation,
+    connection: Connection,
+    case: LoadedCase,
+    situation: Situation,
+    promised: Promised,
+    reader: Reader,
+) -> Mailing:
+    words = installation.definitions.catalogue(case.workflow, reader.language)
+    notice = situation.definition.notices.get(promised.payload["notice"])
+    key = reader_promise(promised.key, reader)
+    link = notice.link if notice else _BUILT_IN[promised.payload["notice"]]
+    values: dict[str, Plain] = {
+        "office": {"name": installation.settings.office_name, "phone": installation.settings.office_phone},
+        "number": case.number,
+        "staff": not reader.is_party,
+        "due": _due(installation, situation, promised.payload.get("token"), words),
+        "url": _url(installation, connection, case, reader, link, key),
+        "button": words.gettext(notice.button) if notice and notice.button else _button(link, words),
+    }
+    if notice:
+        values |= _words_of(connection, situation, notice, promised.payload["item"], words)
+    template = "notice" if notice else promised.payload["notice"]
+    enclosed = _enclosed(connection, case.id, promised.payload)
+    assert reader.address is not None
+    return Mailing(reader.key, reader.address, template, values, words, key, promised.created_at, enclosed)
+
+
+def _words_of(
+    connection: Connection, situation: Situation, notice: Notice, item: str, words: Catalogue
+) -> dict[str, Plain]:
+    names = situation.names(items_named(situation.definition, situation.state, item))
+    staff = people_names(connection)
+    return {
+        "subject": filled_text(situation.definition, notice.subject, names, words, staff),
+        "body": filled_text(situation.definition, notice.body, names, words, staff),
+    }
+
+
+def _due(installation: Installation, situation: Situation, token: int | None, words: Catalogue) -> str:
+    """The last day of the task, as people say it; "" for none."""
+    found = situation.state.tokens.get(token) if token is not None else None
+    return words.date(installation.calendar.calendar.last_day(found.due)) if found and found.due else ""
+
+
+def _button(link: str, words: Catalogue) -> str:
+    return (
+        words.gettext(marked("Aufgabe öffnen")) if link == "task" else words.gettext(marked("Stand ansehen"))
+    )
+
+
+def _url(
+    installation: Installation,
+    connection: Connection,
+    case: LoadedCase,
+    reader: Reader,
+    link: str,
+    promise: str,
+) -> str:
+    if link == "none":
+        return ""
+    if not reader.is_party:
+        return installation.links.case(case.id)
+    token = link_token(installation.settings.secret_key, promise)
+    _keep_link(connection, case.id, reader, link, promise, token, installation.now())
+    return installation.links.personal(token)
+
+
+def link_token(secret: str, promise: str) -> str:
+    """The token of a promise's link: 256 bits that nobody without the secret can derive."""
+    key = hashlib.sha256(f"personal link\n{secret}".encode()).digest()
+    return hmac.new(key, promise.encode(), hashlib.sha256).hexdigest()
+
+
+def _keep_link(
+    connection: Connection,
+    case_id: str,
+    reader: Reader,
+    purpose: str,
+    promise: str,
+    token: str,
+    now: datetime,
+) -> None:
+    """Store the link, or give the one of an earlier attempt its whole time again."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    table = personal_links
+    renewed = connection.execute(
+        table.update().where(table.c.token_hash == digest).values(expires_at=now + LINK_LIFETIME)
+    )
+    if renewed.rowcount:
+        return
+    connection.execute(
+        table.insert().values(
+            token_hash=digest,
+            case_id=case_id,
+            role=reader.role,
+            item=reader.item,
+            purpose=purpose,
+            promise_key=promise,
+            created_at=now,
+            expires_at=now + LINK_LIFETIME,
+        )
+    )
+
+
+def _enclosed(connection: Connection, case_id: str, payload: Mapping[str, Any]) -> tuple[Enclosed, ...]:
+    """The latest document of each kind that goes with the mail."""
+    return tuple(_latest(connection, case_id, name, payload["item"]) for name in payload.get("attach") or ())
+
+
+def _latest(connection: Connection, case_id: str, document: str, item: str) -> Enclosed:
+    query = (
+        select(documents.c.title, documents.c.blob, documents.c.snapshot)
+        .where(
+            documents.c.case_id == case_id,
+            documents.c.document == document,
+            documents.c.item.in_((item, "")),
+        )
+        .order_by(documents.c.item.desc(), documents.c.issued_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None or row.blob is None:
+        raise NotYet(f"the document {document} has no PDF yet")
+    return Enclosed(str(row.snapshot.get("title") or row.title), row.blob)

@@ -1,0 +1,196 @@
+"""Promises: claimed with a lease, kept at least once, tried again with growing pauses, parked in the end.
+
+Delivery has no exactly-once (RFC 5321, 6.1): a fencing number keeps a worker that
+was thought dead from recording a result over that of its successor.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from webapp.db.tables import cases, outbox
+from webapp.services.installation import Installation
+
+LEASE_SECONDS = 120
+MOST_ATTEMPTS = 8
+SWEEP_SIZE = 200
+_FIRST_PAUSE_SECONDS = 10
+_LONGEST_PAUSE_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One row, claimed by this worker until the lease ends.
+
+    Attributes:
+        lease: the fencing number; results are recorded only under the newest.
+    """
+
+    id: int
+    case_id: str | None
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    created_at: datetime
+    attempts: int
+    lease: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPromise:
+    """A promise that could not be kept, for the administrator's page."""
+
+    id: int
+    kind: str
+    case_id: str | None
+    case_number: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+
+
+def claim(installation: Installation, promise_id: int) -> Promise | None:
+    """Take a promise to keep; None when it is kept, parked, not due, or another worker has it."""
+    now = installation.now()
+
+    def use_case(connection: Connection) -> Promise | None:
+        query = select(outbox).where(outbox.c.id == promise_id).with_for_update(skip_locked=True)
+        row = connection.execute(query).first()
+        if row is None or row.state != "pending" or row.next_attempt_at > now:
+            return None
+        if row.leased_until and row.leased_until > now:
+            return None
+        lease = row.lease + 1
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        taken = update(outbox).where(outbox.c.id == row.id, outbox.c.lease == row.lease)
+        values = {"lease": lease, "leased_until": until, "attempts": row.attempts + 1}
+        if connection.execute(taken.values(**values)).rowcount != 1:
+            return None
+        return _promise(row, lease)
+
+    return installation.database.run(use_case)
+
+
+def _promise(row: Row[Any], lease: int) -> Promise:
+    return Promise(
+        row.id, row.case_id, row.promise_key, row.kind, row.payload, row.created_at, row.attempts + 1, lease
+    )
+
+
+def record_kept(connection: Connection, promise: Promise, result: dict[str, Any], now: datetime) -> bool:
+    """Record what was done, in the transaction that records its effect.
+
+    Returns:
+        False when another worker has taken the promise over; the effect must then be rolled back.
+    """
+    mine = update(outbox).where(
+        outbox.c.id == promise.id, outbox.c.lease == promise.lease, outbox.c.state == "pending"
+    )
+    values = {"state": "done", "result": result, "finished_at": now, "leased_until": None, "last_error": None}
+    return connection.execute(mine.values(**values)).rowcount == 1
+
+
+def keep(installation: Installation, promise: Promise, result: dict[str, Any]) -> bool:
+    """Record what was done, where nothing else has to be written with it."""
+    now = installation.now()
+    return installation.database.run(lambda connection: record_kept(connection, promise, result, now))
+
+
+def fail(installation: Installation, promise: Promise, error: str, *, permanent: bool = False) -> None:
+    """Record a failed attempt: try again later, or park what cannot succeed.
+
+    Arguments:
+        error: for the administrator; it names no person and no content.
+    """
+    now = installation.now()
+    parked = permanent or promise.attempts >= MOST_ATTEMPTS
+    pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** (promise.attempts - 1))
+    later = now + timedelta(seconds=pause * random.uniform(0.5, 1.5))  # noqa: S311  spreads retries only
+    values = {
+        "state": "parked" if parked else "pending",
+        "next_attempt_at": later,
+        "leased_until": None,
+        "last_error": error[:1000],
+        "finished_at": now if parked else None,
+    }
+    mine = update(outbox).where(
+        outbox.c.id == promise.id, outbox.c.lease == promise.lease, outbox.c.state == "pending"
+    )
+    installation.database.run(lambda connection: connection.execute(mine.values(**values)))
+
+
+def postpone(installation: Installation, promise: Promise, seconds: int) -> None:
+    """Wait for something else to be ready, without counting an attempt."""
+    later = installation.now() + timedelta(seconds=seconds)
+    mine = update(outbox).where(outbox.c.id == promise.id, outbox.c.lease == promise.lease)
+    values = {"next_attempt_at": later, "leased_until": None, "attempts": promise.attempts - 1}
+    installation.database.run(lambda connection: connection.execute(mine.values(**values)))
+
+
+def due_promises(installation: Installation, limit: int = SWEEP_SIZE) -> list[int]:
+    """Promises that somebody should keep now: new ones, failed ones, and those of a worker that died."""
+    now = installation.now()
+    query = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.state == "pending",
+            outbox.c.next_attempt_at <= now,
+            (outbox.c.leased_until.is_(None)) | (outbox.c.leased_until <= now),
+        )
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .limit(limit)
+    )
+    with installation.database.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def parked_promises(installation: Installation, limit: int = 100) -> list[ParkedPromise]:
+    """What could not be kept, newest first."""
+    query = (
+        select(outbox, cases.c.number)
+        .outerjoin(cases, cases.c.id == outbox.c.case_id)
+        .where(outbox.c.state == "parked")
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    with installation.database.reading() as connection:
+        return [
+            ParkedPromise(
+                row.id,
+                row.kind,
+                row.case_id,
+                row.number or "",
+                row.attempts,
+                row.last_error or "",
+                row.created_at,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def retry_parked(installation: Installation, promise_id: int) -> None:
+    """Try a parked promise again from the beginning."""
+    now = installation.now()
+    chosen = update(outbox).where(outbox.c.id == promise_id, outbox.c.state == "parked")
+    values = {"state": "pending", "attempts": 0, "next_attempt_at": now, "finished_at": None}
+    installation.database.run(lambda connection: connection.execute(chosen.values(**values)))
+
+
+def give_up(installation: Installation, promise_id: int) -> None:
+    """Close a parked promise for good; it stays in the record."""
+    now = installation.now()
+    chosen = update(outbox).where(outbox.c.id == promise_id, outbox.c.state == "parked")
+    installation.database.run(
+        lambda connection: connection.execute(chosen.values(state="given_up", finished_at=now))
+    )
+
+
+def pending_count(installation: Installation) -> int:
+    """How many promises are open."""
+    with installation.database.reading() as connection:
+        return connection.execute(select(func.count()).where(outbox.c.state == "pending")).scalar_one()

@@ -1,0 +1,65 @@
+"""Issued documents that have no PDF yet, and the record that one was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from webapp.db.tables import cases, documents
+from webapp.services.blobs import note_blob
+from webapp.services.installation import Installation
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """The row of a document, as it was issued."""
+
+    id: str
+    workflow: str
+    number: str
+    language: str
+    issued_at: datetime
+    valid_until: datetime | None
+    code: str
+    snapshot: Mapping[str, Any]
+    blob: str | None
+
+
+def find_document(installation: Installation, document_id: str) -> Unprinted:
+    """The row of a document.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    query = (
+        select(documents, cases.c.workflow)
+        .join(cases, cases.c.id == documents.c.case_id)
+        .where(documents.c.id == document_id)
+    )
+    with installation.database.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise LookupError(f"no document {document_id}")
+    return Unprinted(
+        id=row.id,
+        workflow=row.workflow,
+        number=row.number or "",
+        language=row.language,
+        issued_at=row.issued_at,
+        valid_until=row.valid_until,
+        code=row.code or "",
+        snapshot=row.snapshot,
+        blob=row.blob,
+    )
+
+
+def note_print(connection: Connection, document_id: str, digest: str, size: int, now: datetime) -> None:
+    """Record the PDF of a document, in the transaction that keeps its promise."""
+    note_blob(connection, digest, PDF, size, now)
+    connection.execute(documents.update().where(documents.c.id == document_id).values(blob=digest))

@@ -1,0 +1,82 @@
+"""Folding a case's events must give its stored state: the check of a whole database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from webapp.db.tables import case_events, cases, outbox
+from webapp.services.calendars import kept_calendars
+from webapp.services.installation import Installation
+from workflows.core.advance import advance
+from workflows.core.calendars import Calendar
+from workflows.core.definition import Definition
+from workflows.core.outcome import Refusal
+from workflows.core.plain import actor_from_plain, event_from_plain, state_to_plain
+from workflows.core.state import State
+
+
+class DoesNotFold(ValueError):
+    """An event of the record is refused when it is played again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found.
+
+    Attributes:
+        differing: numbers of cases whose events do not give their state.
+        pending, parked: promises not kept yet, and those that could not be kept.
+    """
+
+    cases: int
+    events: int
+    differing: tuple[str, ...]
+    pending: int
+    parked: int
+
+
+def verify_everything(installation: Installation) -> Verified:
+    """Replay every case and compare."""
+    with installation.database.reading() as connection:
+        calendars = kept_calendars(connection)
+        differing, count, events = [], 0, 0
+        for row in connection.execute(select(cases)).all():
+            definition = installation.definitions.version(connection, row.definition)
+            count += 1
+            events += row.revision
+            if not _folds(connection, definition, calendars, row):
+                differing.append(row.number)
+        counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+        states = {state: number for state, number in counted.all()}
+    return Verified(count, events, tuple(differing), states.get("pending", 0), states.get("parked", 0))
+
+
+def _folds(connection: Connection, definition: Definition, calendars: dict[str, Calendar], row: Any) -> bool:
+    try:
+        return bool(state_to_plain(fold(connection, definition, calendars, row.id)) == row.state)
+    except DoesNotFold:
+        return False
+
+
+def fold(
+    connection: Connection, definition: Definition, calendars: dict[str, Calendar], case_id: str
+) -> State:
+    """The state that the recorded events of a case give.
+
+    Raises:
+        DoesNotFold: one of them is refused.
+    """
+    query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.sequence)
+    state: State | None = None
+    for row in connection.execute(query):
+        event, actor = event_from_plain(row.event), actor_from_plain(row.actor)
+        answer = advance(definition, state, event, actor, row.at, calendars[row.calendar])
+        if isinstance(answer, Refusal):
+            raise DoesNotFold(f"event {row.sequence}: {answer.reason}")
+        state = answer.state
+    if state is None:
+        raise DoesNotFold("no events")
+    return state

@@ -1,0 +1,127 @@
+"""Sessions on the server's side: revocable at once, for staff and for parties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+
+from webapp.db.tables import memberships, people, sessions, units
+from webapp.services.installation import Installation
+from webapp.services.secrets_kept import hashed, new_secret
+from workflows.core.events import Actor
+
+STAFF_HOURS = 10
+PARTY_HOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in member of staff, as the database says at this request."""
+
+    id: str
+    name: str
+    email: str
+    language: str
+    groups: frozenset[str]
+    units: frozenset[str]
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the engine knows them."""
+        return Actor(f"person:{self.id}", self.groups, self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who came through a personal link: one role in one case."""
+
+    case_id: str
+    role: str
+    item: str
+
+    @property
+    def actor(self) -> Actor:
+        """The party as the engine knows them."""
+        suffix = f":{self.item}" if self.item else ""
+        return Actor(f"party:{self.role}{suffix}", role=self.role, item=self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is at the other end: a person, a party, or nobody known."""
+
+    person: Person | None = None
+    party: Party | None = None
+
+
+def open_staff_session(connection: Connection, person_id: str, now: datetime) -> str:
+    """Begin a session; the secret goes into the cookie and nowhere else."""
+    return _open(connection, now, now + timedelta(hours=STAFF_HOURS), person_id, None)
+
+
+def open_party_session(connection: Connection, party: Party, now: datetime) -> str:
+    """Begin a party's session."""
+    kept = {"case_id": party.case_id, "role": party.role, "item": party.item}
+    return _open(connection, now, now + timedelta(hours=PARTY_HOURS), None, kept)
+
+
+def _open(
+    connection: Connection, now: datetime, expires: datetime, person: str | None, party: dict[str, str] | None
+) -> str:
+    secret = new_secret()
+    row = {"id_hash": hashed(secret), "person_id": person, "party": party}
+    connection.execute(sessions.insert().values(**row, created_at=now, expires_at=expires))
+    return secret
+
+
+def find_session(installation: Installation, secret: str | None) -> Session:
+    """Who holds a session's secret. Rights are read anew each time: taking them away works at once."""
+    if not secret:
+        return Session()
+    with installation.database.reading() as connection:
+        query = select(sessions).where(
+            sessions.c.id_hash == hashed(secret), sessions.c.expires_at > installation.now()
+        )
+        row = connection.execute(query).first()
+        if row is None:
+            return Session()
+        if row.person_id:
+            return Session(person=load_person(connection, row.person_id))
+        return Session(party=Party(**row.party))
+
+
+def load_person(connection: Connection, person_id: str) -> Person | None:
+    """An active member of staff; None when they may not work here any more."""
+    row = connection.execute(select(people).where(people.c.id == person_id, people.c.active)).first()
+    if row is None:
+        return None
+    groups = connection.execute(
+        select(memberships.c.group_name).where(memberships.c.person_id == person_id)
+    ).scalars()
+    belongs = connection.execute(select(units.c.unit).where(units.c.person_id == person_id)).scalars()
+    return Person(row.id, row.name, row.email, row.language, frozenset(groups), frozenset(belongs))
+
+
+def close_session(installation: Installation, secret: str | None) -> None:
+    """End a session; a request still under way cannot bring it back."""
+    if secret:
+        installation.database.run(
+            lambda connection: connection.execute(
+                delete(sessions).where(sessions.c.id_hash == hashed(secret))
+            )
+        )
+
+
+def close_sessions_of(connection: Connection, person_id: str) -> None:
+    """End every session of a person."""
+    connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
+
+
+def delete_expired_sessions(installation: Installation) -> None:
+    """Forget sessions that are over."""
+    now = installation.now()
+    installation.database.run(
+        lambda connection: connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    )
