@@ -8,7 +8,7 @@ from workflows.core.deadlines import Deadline
 from workflows.core.definition import Plain
 from workflows.core.expressions import Expression
 from workflows.loading import values
-from workflows.loading.nodes import Node, Scalar, Sequence, Table, is_empty
+from workflows.loading.nodes import Entry, Node, Scalar, Sequence, Table, is_empty
 from workflows.loading.problems import Mark, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenText
 
@@ -38,7 +38,9 @@ class Entries:
         self.table = table(reading, node, words)
         self._known = {*required, *optional}
         for key, entry in self.table.entries.items():
-            if key not in self._known:
+            if _cut_off(entry):
+                reading.problem(entry.key, f'"{key}" stands alone after a comma.', _QUOTES)
+            elif key not in self._known:
                 what = f'The key "{key}" is not known in {words}.'
                 reading.problem(entry.key, what, did_you_mean(key, self._known))
         if isinstance(node, Table):
@@ -187,6 +189,14 @@ def shown(reading: Reading, node: Node, key: str, reach: Reach | None = None) ->
 def titles(reading: Reading, node: Node, words: str) -> dict[str, str]:
     """A mapping from names to titles."""
     return {name: shown(reading, value, name) for name, _, value in named(reading, node, words)}
+
+
+_QUOTES = "A text with a comma needs quotes around the whole text."
+
+
+def _cut_off(entry: Entry) -> bool:
+    """True for the rest of a text that a comma has cut off: {title: Grenzen, Rollen und Auftrag}."""
+    return is_empty(entry.value) and not values.NAME.match(entry.key.text)
 
 
 def _capital(words: str) -> str:

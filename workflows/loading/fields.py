@@ -170,7 +170,7 @@ def read_choices(reading: Reading, node: Node, words: str) -> tuple[Choice, ...]
     found = []
     for name, _, value in named(reading, node, words):
         if isinstance(value, Table):
-            columns = [key for key in value.entries if key != "title"]
+            columns = [key for key in value.entries if key != "title" and values.NAME.match(key)]
             entries = Entries(reading, value, "an entry of a list", ("title",), columns)
             found.append(Choice(name, entries.shown("title"), entries.options(*columns)))
         else:
