@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from webapp.db.tables import documents, outbox, personal_links
+from webapp.db.tables import documents, outbox
 from webapp.languages import Catalogue, marked
 from webapp.services.installation import Installation
 from webapp.services.issuing import people_names
 from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.personal_links import make_link
 from webapp.services.readers import Reader, readers_of
+from webapp.services.sessions import Party
 from webapp.services.transition import promise_row
 from webapp.wording import filled_text
 from workflows.core.access import Situation
@@ -26,8 +27,6 @@ from workflows.core.scopes import items_named
 
 _BUILT_IN: Mapping[str, str] = {"task_opened": "task", "reminder": "task", "link_requested": "status"}
 """Notices that every definition has, and what their link opens."""
-
-LINK_LIFETIME = timedelta(days=30)
 
 
 class NoMail(StrEnum):
@@ -94,9 +93,8 @@ class Promised:
 def gather_mail(installation: Installation, promised: Promised) -> Mailing | Undelivered:
     """What to send for a promise, read now, with a personal link that works from now on.
 
-    A repeat gives the same mail with the same link: the link's token is derived from
-    the promise by a secret key, and only its hash is stored. A role of several people
-    is divided into one promise for each.
+    A repeat gives the same mail with the same link. A role of several people is
+    divided into one promise for each.
 
     Raises:
         NotYet: an attached document has no PDF so far.
@@ -110,10 +108,9 @@ def gather_mail(installation: Installation, promised: Promised) -> Mailing | Und
         readers = _readers(connection, situation, promised.payload)
         if len(readers) != 1:
             return _divided(connection, promised, readers, installation.now())
-        reader = readers[0]
-        if reader.address is None:
-            return Undelivered(NoMail.NO_ADDRESS, (reader.key,))
-        return _mailing(installation, connection, case, situation, promised, reader)
+        if readers[0].address is None:
+            return Undelivered(NoMail.NO_ADDRESS, (readers[0].key,))
+        return _mailing(installation, connection, case, situation, promised, readers[0])
 
     return installation.database.run(use_case)
 
@@ -179,8 +176,9 @@ def _mailing(
         values |= _words_of(connection, situation, notice, promised.payload["item"], words)
     template = "notice" if notice else promised.payload["notice"]
     enclosed = _enclosed(connection, case.id, promised.payload)
-    assert reader.address is not None
-    return Mailing(reader.key, reader.address, template, values, words, key, promised.created_at, enclosed)
+    return Mailing(
+        reader.key, reader.address or "", template, values, words, key, promised.created_at, enclosed
+    )
 
 
 def _words_of(
@@ -218,46 +216,8 @@ def _url(
         return ""
     if not reader.is_party:
         return installation.links.case(case.id)
-    token = link_token(installation.settings.secret_key, promise)
-    _keep_link(connection, case.id, reader, link, promise, token, installation.now())
+    token = make_link(installation, connection, Party(case.id, reader.role, reader.item), link, promise)
     return installation.links.personal(token)
-
-
-def link_token(secret: str, promise: str) -> str:
-    """The token of a promise's link: 256 bits that nobody without the secret can derive."""
-    key = hashlib.sha256(f"personal link\n{secret}".encode()).digest()
-    return hmac.new(key, promise.encode(), hashlib.sha256).hexdigest()
-
-
-def _keep_link(
-    connection: Connection,
-    case_id: str,
-    reader: Reader,
-    purpose: str,
-    promise: str,
-    token: str,
-    now: datetime,
-) -> None:
-    """Store the link, or give the one of an earlier attempt its whole time again."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    table = personal_links
-    renewed = connection.execute(
-        table.update().where(table.c.token_hash == digest).values(expires_at=now + LINK_LIFETIME)
-    )
-    if renewed.rowcount:
-        return
-    connection.execute(
-        table.insert().values(
-            token_hash=digest,
-            case_id=case_id,
-            role=reader.role,
-            item=reader.item,
-            purpose=purpose,
-            promise_key=promise,
-            created_at=now,
-            expires_at=now + LINK_LIFETIME,
-        )
-    )
 
 
 def _enclosed(connection: Connection, case_id: str, payload: Mapping[str, Any]) -> tuple[Enclosed, ...]:

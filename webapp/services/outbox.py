@@ -65,6 +65,9 @@ def claim(installation: Installation, promise_id: int) -> Promise | None:
             return None
         if row.leased_until and row.leased_until > now:
             return None
+        if row.attempts >= MOST_ATTEMPTS:
+            _park_worn_out(connection, row.id, now)
+            return None
         lease = row.lease + 1
         until = now + timedelta(seconds=LEASE_SECONDS)
         taken = update(outbox).where(outbox.c.id == row.id, outbox.c.lease == row.lease)
@@ -74,6 +77,13 @@ def claim(installation: Installation, promise_id: int) -> Promise | None:
         return _promise(row, lease)
 
     return installation.database.run(use_case)
+
+
+def _park_worn_out(connection: Connection, promise_id: int, now: datetime) -> None:
+    """A promise that takes its worker's life each time never comes to `fail`."""
+    values = {"state": "parked", "leased_until": None, "finished_at": now}
+    chosen = update(outbox).where(outbox.c.id == promise_id)
+    connection.execute(chosen.values(**values, last_error="every worker that tried this died"))
 
 
 def _promise(row: Row[Any], lease: int) -> Promise:

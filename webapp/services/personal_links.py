@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from webapp.db.tables import case_contacts, outbox, personal_links
 from webapp.services.installation import Installation
-from webapp.services.secrets_kept import hashed, new_secret
+from webapp.services.secrets_kept import derived_secret, hashed
 from webapp.services.sessions import Party, open_party_session
 from webapp.services.transition import promise_row, wake
 
@@ -43,29 +43,25 @@ class Opened:
     purpose: str = ""
 
 
-def make_link(connection: Connection, party: Party, purpose: str, promise_key: str, now: datetime) -> str:
-    """Make the link that a mail carries; earlier ones of the same promise are revoked.
+def make_link(
+    installation: Installation, connection: Connection, party: Party, purpose: str, promise_key: str
+) -> str:
+    """Make the link that a mail carries, or the same one again for another attempt at the same mail.
+
+    The token is derived from the promise by the installation's secret: a mail that was
+    delivered twice, or delivered without our knowing, carries a link that works.
 
     Returns:
-        The token, which is kept nowhere.
+        The token; only its hash is kept.
     """
-    earlier = update(personal_links).where(
-        personal_links.c.promise_key == promise_key, personal_links.c.revoked_at.is_(None)
-    )
-    connection.execute(earlier.values(revoked_at=now))
-    token = new_secret()
-    connection.execute(
-        personal_links.insert().values(
-            token_hash=hashed(token),
-            case_id=party.case_id,
-            role=party.role,
-            item=party.item,
-            purpose=purpose,
-            promise_key=promise_key,
-            created_at=now,
-            expires_at=now + timedelta(days=VALID_DAYS),
-        )
-    )
+    now = installation.now()
+    token = derived_secret(installation.settings.secret_key, "personal link", promise_key)
+    ends = {"expires_at": now + timedelta(days=VALID_DAYS)}
+    again = update(personal_links).where(personal_links.c.token_hash == hashed(token))
+    if connection.execute(again.values(**ends)).rowcount == 0:
+        place = {"case_id": party.case_id, "role": party.role, "item": party.item, "purpose": purpose}
+        row = {"token_hash": hashed(token), "promise_key": promise_key, "created_at": now, **place, **ends}
+        connection.execute(personal_links.insert().values(**row))
     return token
 
 

@@ -1,0 +1,42 @@
+"""The Celery application of a worker: two tasks, bound to one installation."""
+
+from __future__ import annotations
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+from tasks.promises import keep_promise
+from tasks.queue import KEEP_PROMISE, TICK, open_queue
+from tasks.relay import Relay
+from tasks.timers import tick
+from webapp.services.installation import Installation
+
+
+def waking(installation: Installation) -> Installation:
+    """The installation with a relay that wakes workers after each commit."""
+    return installation.waking(Relay(open_queue(installation.settings), installation.clock).wake)
+
+
+def open_worker(installation: Installation) -> Celery:
+    """An application whose workers keep the promises of this installation.
+
+    Arguments:
+        installation: its database connections are left behind by each forked child.
+    """
+    queue = open_queue(installation.settings)
+    relay = Relay(queue, installation.clock)
+    awake = installation.waking(relay.wake)
+
+    def keep(promise_id: int) -> None:
+        keep_promise(awake, promise_id)
+
+    def look_around() -> None:
+        tick(awake, relay)
+
+    def forget_inherited(**_signal: object) -> None:
+        installation.database.forget_connections()
+
+    queue.task(name=KEEP_PROMISE)(keep)
+    queue.task(name=TICK)(look_around)
+    worker_process_init.connect(forget_inherited, weak=False)
+    return queue

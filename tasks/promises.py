@@ -1,0 +1,74 @@
+"""Keeping one promise: claim its row, do what it says, record the result, also of a failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from tasks.documents import print_document
+from tasks.mail import send_promised_mail
+from tasks.smtp import DeliveryFailed
+from webapp.rendering.documents import UnusableDocument
+from webapp.rendering.mail import UnusableAddress
+from webapp.services import outbox
+from webapp.services.blobs import write_blob
+from webapp.services.installation import Installation
+from webapp.services.mailings import NotYet, Promised
+from webapp.services.outbox import Promise
+from webapp.services.prints import find_document, note_print
+
+_LOG = logging.getLogger(__name__)
+_UNTIL_PRINTED_SECONDS = 5
+
+
+def keep_promise(installation: Installation, promise_id: int) -> bool:
+    """Keep a promise, unless it is kept already or somebody else is at it.
+
+    Returns:
+        True when it is kept now by this call.
+    """
+    promise = outbox.claim(installation, promise_id)
+    if promise is None:
+        return False
+    try:
+        return _KEEPERS[promise.kind](installation, promise)
+    except NotYet:
+        outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
+    except DeliveryFailed as problem:
+        outbox.fail(installation, promise, str(problem), permanent=problem.permanent)
+    except (UnusableAddress, UnusableDocument) as problem:
+        outbox.fail(installation, promise, f"{type(problem).__name__}: {problem}", permanent=True)
+    except Exception as problem:  # noqa: BLE001  the row must say that the attempt failed, whatever it was
+        _LOG.exception("promise %s was not kept", promise.id)
+        outbox.fail(installation, promise, type(problem).__name__)
+    return False
+
+
+def _keep_mail(installation: Installation, promise: Promise) -> bool:
+    if promise.case_id is None:
+        raise UnusableAddress("a mail without a case")
+    promised = Promised(promise.case_id, promise.key, promise.payload, promise.created_at)
+    return outbox.keep(installation, promise, send_promised_mail(installation, promised))
+
+
+def _keep_document(installation: Installation, promise: Promise) -> bool:
+    document = find_document(installation, str(promise.payload["document"]))
+    content = print_document(installation, document)
+    digest, now = write_blob(installation.settings.data, content), installation.now()
+    result = {"outcome": "printed", "document": document.id, "digest": digest}
+
+    def record(connection: Connection) -> bool:
+        mine = outbox.record_kept(connection, promise, result, now)
+        if mine:
+            note_print(connection, document.id, digest, len(content), now)
+        return mine
+
+    return installation.database.run(record)
+
+
+_KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
+    "mail": _keep_mail,
+    "document": _keep_document,
+}
