@@ -17,7 +17,7 @@ from webapp.signing import SignedFacts, new_code
 from webapp.wording import answer_rows, filled_text, form_at, question_at
 from workflows.core.access import Situation
 from workflows.core.definition import Document
-from workflows.core.effects import IssueDocument
+from workflows.core.effects import IssueDocument, RevokeDocument
 from workflows.core.parties import SOURCE_LANGUAGE, contact
 from workflows.core.placeholders import value_at
 from workflows.core.scopes import items_named
@@ -56,6 +56,17 @@ def issue(
     signature = installation.signer.sign(facts(row)) if document.verifiable else None
     connection.execute(documents.insert().values(**row, snapshot=snapshot, signature=signature))
     return str(row["id"])
+
+
+def revoke(connection: Connection, case_id: str, effect: RevokeDocument, now: datetime) -> None:
+    """Take back what a case has issued of a document; what was taken back before keeps its date."""
+    chosen = (
+        (documents.c.case_id == case_id)
+        & (documents.c.document == effect.document)
+        & (documents.c.item == effect.item)
+        & documents.c.revoked_at.is_(None)
+    )
+    connection.execute(documents.update().where(chosen).values(revoked_at=now))
 
 
 def facts(row: Mapping[str, Any]) -> SignedFacts:

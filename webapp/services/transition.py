@@ -14,7 +14,7 @@ from webapp.db.tables import case_events, cases, outbox, started_requests
 from webapp.languages import SOURCE_LANGUAGE, Catalogue
 from webapp.services.calendars import keep_calendar
 from webapp.services.installation import Installation
-from webapp.services.issuing import issue
+from webapp.services.issuing import issue, revoke
 from webapp.services.loaded_case import LoadedCase, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
@@ -22,7 +22,7 @@ from webapp.wording import filled_text
 from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.definition import Definition
-from workflows.core.effects import Effect, IssueDocument, SendNotice
+from workflows.core.effects import Effect, IssueDocument, RevokeDocument, SendNotice
 from workflows.core.events import Actor, Event, Raised, Started, TimerFired
 from workflows.core.explanation import public_status
 from workflows.core.outcome import Refusal
@@ -221,6 +221,9 @@ def _promise(
         if isinstance(effect, IssueDocument):
             document = issue(installation, connection, case_id, situation, effect)
             kind, payload = "document", {"document": document}
+        elif isinstance(effect, RevokeDocument):
+            revoke(connection, case_id, effect, now)
+            continue
         elif isinstance(effect, SendNotice):
             kind, payload = "mail", notice_payload(effect)
         else:

@@ -365,6 +365,14 @@ class Issue(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Revoke(Step):
+    """Takes back what was issued of a document: whoever checks it finds it no longer valid."""
+
+    document: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assign(Step):
     """Computes values: name -> expression."""
 

@@ -39,6 +39,18 @@ class IssueDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class RevokeDocument:
+    """Everything that was issued of a document is taken back.
+
+    Attributes:
+        item: each item it was issued for; "" for none.
+    """
+
+    document: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEnded:
     """The case reached an end; its retention begins."""
 
@@ -46,4 +58,4 @@ class CaseEnded:
     at: datetime
 
 
-Effect: TypeAlias = SendNotice | IssueDocument | CaseEnded
+Effect: TypeAlias = SendNotice | IssueDocument | RevokeDocument | CaseEnded

@@ -16,6 +16,7 @@ from workflows.core.definition import (
     End,
     Issue,
     Parallel,
+    Revoke,
     Send,
     Step,
     Task,
@@ -139,7 +140,7 @@ def targets(step: Step) -> Mapping[str, str]:
         case Wait():
             ways = dict(step.events)
             return {**ways, "timeout": step.timeout} if step.timeout else ways
-        case Parallel() | Each() | Send() | Issue() | Assign():
+        case Parallel() | Each() | Send() | Issue() | Revoke() | Assign():
             return {"": step.next}
         case _:
             return {}

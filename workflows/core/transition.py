@@ -18,12 +18,13 @@ from workflows.core.definition import (
     End,
     Issue,
     Parallel,
+    Revoke,
     Send,
     Step,
     Task,
     Wait,
 )
-from workflows.core.effects import CaseEnded, Effect, IssueDocument, SendNotice
+from workflows.core.effects import CaseEnded, Effect, IssueDocument, RevokeDocument, SendNotice
 from workflows.core.joins import is_complete, started_items
 from workflows.core.scopes import Item, item_key, items_of, names_at, performed_key, store
 from workflows.core.state import Activation, Performed, State, Timer, Token
@@ -151,6 +152,9 @@ class Transition:
                 self.go(step.next, scope)
             case Issue():
                 self.effects.append(IssueDocument(step.document, item_key(self.items(scope))))
+                self.go(step.next, scope)
+            case Revoke():
+                self.effects.append(RevokeDocument(step.document, item_key(self.items(scope))))
                 self.go(step.next, scope)
             case Assign():
                 for name, expression in step.values.items():

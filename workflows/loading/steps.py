@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.core.definition import DONE, Arm, Assign, Branch, End, Form, Issue, Send, Step, Wait
+from workflows.core.definition import DONE, Arm, Assign, Branch, End, Form, Issue, Revoke, Send, Step, Wait
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, table
 from workflows.loading.nodes import Node, Table
@@ -14,7 +14,8 @@ from workflows.loading.problems import Severity, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 COMMON = ("title", "status", "file")
-KINDS = ("decision", "form", "branch", "parallel", "each", "wait", "document", "set", "end", "notice")
+_AUTOMATIC = ("branch", "document", "revoke", "set", "end", "notice")
+KINDS = ("decision", "form", "parallel", "each", "wait", *_AUTOMATIC)
 _KEYS_OF_TASKS = ("form", "notice")
 RESERVED = (DONE, "events", "case")
 
@@ -206,6 +207,13 @@ def read_document(place: Place, path: str, node: Node) -> Iterator[Step]:
     entries = Entries(place.reading, node, "a document step", ("document", "next"), COMMON)
     document = entries.reference("document", "document", place.block) or ""
     yield Issue(**common(entries, path), document=document, next=place.target(entries.node("next")))
+
+
+def read_revoke(place: Place, path: str, node: Node) -> Iterator[Step]:
+    """`revoke:` takes back a document."""
+    entries = Entries(place.reading, node, "a revoke step", ("revoke", "next"), COMMON)
+    document = entries.reference("revoke", "document", place.block) or ""
+    yield Revoke(**common(entries, path), document=document, next=place.target(entries.node("next")))
 
 
 def read_set(place: Place, path: str, node: Node) -> Iterator[Step]:

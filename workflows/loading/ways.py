@@ -12,6 +12,7 @@ from workflows.core.definition import (
     Each,
     Issue,
     Parallel,
+    Revoke,
     Send,
     Step,
     Task,
@@ -41,7 +42,7 @@ def targets(step: Step) -> Iterator[str]:
             yield from step.events.values()
             if step.timeout:
                 yield step.timeout
-        case Send() | Issue() | Assign():
+        case Send() | Issue() | Revoke() | Assign():
             yield step.next
 
 
