@@ -18,9 +18,13 @@ from workflows.loading.texts import Catalogues
 
 DEFINITIONS = Path(__file__).parents[2] / "workflows" / "definitions"
 
+FOLDERS = click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), envvar="FAHRWASSER_DEFINITIONS"
+)
+
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@FOLDERS
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Check definitions: folders of workflows, or folders with several; without PATHS all of them."""

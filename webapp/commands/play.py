@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import holidays
 
-from webapp.commands.check import find_folders
+from webapp.commands.check import FOLDERS, find_folders
+from webapp.services.calendars import public_holidays
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.loading.load import load_definition, read_folder, read_text
@@ -17,15 +17,14 @@ from workflows.loading.play import play as play_scenario
 from workflows.loading.scenarios import load_scenario
 
 ZONE = "Europe/Berlin"
-_YEARS = range(2020, 2051)
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--region", default="NW", show_default=True, help="The German state whose holidays count.")
+@FOLDERS
+@click.option("--region", default="DE-NW", show_default=True, help="ISO 3166-2 code; its holidays count.")
 def play(paths: tuple[Path, ...], region: str) -> None:
     """Play scenarios: files, folders of workflows, or folders with several. Without PATHS, all of them."""
-    calendar = calendar_of(region)
+    calendar = Calendar(ZONE, public_holidays(region))
     failed = played = 0
     definitions: dict[Path, Definition | None] = {}
     for folder, path in find_scenarios(paths):
@@ -52,12 +51,6 @@ def find_scenarios(paths: tuple[Path, ...]) -> Iterator[tuple[Path, Path]]:
         for folder in find_folders(folders):
             for path in sorted((folder / "scenarios").glob("*.yaml")):
                 yield folder, path
-
-
-def calendar_of(region: str) -> Calendar:
-    """Weekends and the public holidays of a German state."""
-    days = holidays.country_holidays("DE", subdiv=region, years=_YEARS)
-    return Calendar(ZONE, frozenset(days))
 
 
 def _definition(folder: Path) -> Definition | None:

@@ -30,12 +30,16 @@ class KnownCalendar:
 
 def build_calendar(settings: Settings) -> KnownCalendar:
     """The public holidays of the region, with the office's own closing days."""
-    country, _, subdivision = settings.region.partition("-")
-    public = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=range(FIRST_YEAR, LAST_YEAR + 1)
-    )
-    days = sorted({day.isoformat() for day in public} | set(settings.closing_days))
+    public = {day.isoformat() for day in public_holidays(settings.region)}
+    days = sorted(public | set(settings.closing_days))
     return known_calendar({"zone": settings.zone, "holidays": days})
+
+
+def public_holidays(region: str) -> frozenset[date]:
+    """The public holidays of a region by its ISO 3166-2 code, such as "DE-NW"."""
+    country, _, subdivision = region.partition("-")
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
 
 
 def known_calendar(content: Mapping[str, Any]) -> KnownCalendar:
