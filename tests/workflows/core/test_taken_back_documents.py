@@ -22,9 +22,9 @@ documents:
 
 def test_whoever_leaves_early_has_no_valid_card_any_more(case_of: Callable[[str], Case]) -> None:
     case = case_of(CARD).start(name="Ada")
-    assert case.effects == (IssueDocument("card"),)
+    assert list(case.effects) == [IssueDocument("card")]
     case.happen("leave", APPLICANT)
-    assert case.effects == (RevokeDocument("card"), CaseEnded("bad", case.now))
+    assert list(case.effects) == [RevokeDocument("card"), CaseEnded("bad", case.now)]
     assert case.folded() == case.state
 
 
