@@ -9,7 +9,7 @@ from datetime import datetime
 from workflows.core.access import Situation
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition, Plain, Task
-from workflows.core.effects import Effect, IssueDocument, SendNotice
+from workflows.core.effects import Effect, IssueDocument, RevokeDocument, SendNotice
 from workflows.core.explanation import public_status
 from workflows.core.expressions import ExpressionError, compile_expression
 from workflows.core.scopes import item_key, items_of
@@ -73,6 +73,13 @@ class Found:
             _at(effect.document, effect.item) for effect in self.effects if isinstance(effect, IssueDocument)
         ]
 
+    @property
+    def revoked(self) -> list[str]:
+        """Documents that were taken back."""
+        return [
+            _at(effect.document, effect.item) for effect in self.effects if isinstance(effect, RevokeDocument)
+        ]
+
     def _tokens(self, tasks: bool) -> Iterator[Token]:
         for token in self.state.tokens.values():
             if isinstance(self.definition.steps[token.step], Task) is tasks:
@@ -111,6 +118,7 @@ def compare(expected: Expected, found: Found) -> Iterator[Failure]:
         ("waits", expected.waits, found.waits),
         ("mails", expected.mails, found.mails),
         ("documents", expected.documents, found.documents),
+        ("revoked", expected.revoked, found.revoked),
     )
     for key, wanted, came in lists:
         if wanted is not None and not _same(wanted, came):

@@ -27,7 +27,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "wait": (),
     "until": (),
 }
-_EXPECTED = ("tasks", "waits", "mails", "documents", "status", "outcome", "data", "due")
+_EXPECTED = ("tasks", "waits", "mails", "documents", "revoked", "status", "outcome", "data", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Expected:
     Attributes:
         tasks: open tasks as they were written, "step" or "step@item"; all of them. `waits` likewise.
         mails: "notice to role", all of this step; `documents`: their names.
+        revoked: documents that were taken back.
         data: expression -> the value as it was written.
         due: task -> local date.
     """
@@ -46,6 +47,7 @@ class Expected:
     waits: tuple[str, ...] | None = None
     mails: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None
+    revoked: tuple[str, ...] | None = None
     status: str | None = None
     outcome: str | None = None
     data: Mapping[str, Node] = field(default_factory=dict)
@@ -234,7 +236,7 @@ def _expected(entries: Entries) -> Expected | None:
     if node is None:
         return None
     inner = Entries(entries.reading, node, "what is expected", (), _EXPECTED)
-    lists = {key: _texts(inner, key) for key in ("tasks", "waits", "mails", "documents")}
+    lists = {key: _texts(inner, key) for key in ("tasks", "waits", "mails", "documents", "revoked")}
     data = inner.node("data")
     due = inner.node("due")
     return Expected(

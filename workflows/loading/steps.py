@@ -16,7 +16,6 @@ from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 COMMON = ("title", "status", "file")
 _AUTOMATIC = ("branch", "document", "revoke", "set", "end", "notice")
 KINDS = ("decision", "form", "parallel", "each", "wait", *_AUTOMATIC)
-_KEYS_OF_TASKS = ("form", "notice")
 RESERVED = (DONE, "events", "case")
 
 

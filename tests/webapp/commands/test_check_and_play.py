@@ -30,7 +30,7 @@ def test_check_passes_a_good_definition(folder: Path) -> None:
     for place in (folder, folder.parent, folder / "workflow.yaml"):
         result = CliRunner().invoke(main, ["check", str(place)])
         assert result.exit_code == 0, result.output
-        assert "garden_plot: 17 steps, 6 forms; 0 errors, 0 warnings" in result.output
+        assert "garden_plot: 18 steps, 6 forms; 0 errors, 0 warnings" in result.output
 
 
 def test_check_says_where_a_mistake_is(folder: Path) -> None:

@@ -11,7 +11,7 @@ from workflows.loading.load import digest_of, load_definition
 def test_every_kind_of_step_is_read_with_its_full_path(good: Definition) -> None:
     assert list(good.steps) == [
         "apply", "review", "answer", "confirm", "size_known", "visits", "visits.visit", "visits.noted",
-        "papers", "papers.rules", "papers.key.hand_out", "papers.key.write", "season", "tell",
+        "papers", "papers.rules", "papers.key.hand_out", "papers.key.write", "season", "tell", "take_back",
         "granted", "declined", "withdrawn",
     ]  # fmt: skip
 

@@ -63,6 +63,7 @@ def test_playing_twice_gives_the_same(good: Definition) -> None:
         ("status: received", "status: granted", "status: granted", "received"),
         ("mails: [reminder to office]", "mails: []", "mails: none", "reminder to office"),
         ("documents: [letter]", "documents: []", "documents: none", "letter"),
+        ("revoked: [letter]", "revoked: []", "revoked: none", "letter"),
         ("outcome: granted", "outcome: declined", "outcome: declined", "granted"),
         ("outcome: none", "outcome: granted", "outcome: granted", "none yet"),
         ("{review: 2026-03-09}", "{review: 2026-03-10}", "review on 2026-03-10", "2026-03-09"),
