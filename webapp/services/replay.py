@@ -49,8 +49,8 @@ def verify_everything(installation: Installation) -> Verified:
             events += row.revision
             if not _folds(connection, definition, calendars, row):
                 differing.append(row.number)
-        counted = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-        states = {state: number for state, number in counted.all()}
+        counted = select(outbox.c.state, func.count().label("number")).group_by(outbox.c.state)
+        states = {row.state: row.number for row in connection.execute(counted)}
     return Verified(count, events, tuple(differing), states.get("pending", 0), states.get("parked", 0))
 
 

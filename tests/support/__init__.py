@@ -1,0 +1,1 @@
+"""What tests share: real servers, an installation under a movable clock, scenarios through the services."""
