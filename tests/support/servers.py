@@ -74,7 +74,18 @@ def postgresql(folder: Path) -> Iterator[str]:
     if as_user:
         folder.chmod(0o755)
         shutil.chown(folder, "postgres")
-    initdb = [*as_user, _postgresql_program("initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    initdb = [
+        *as_user,
+        _postgresql_program("initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run(initdb, check=True, capture_output=True, cwd="/")
     options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-c", "shared_buffers=64MB"]
     server = subprocess.Popen(
@@ -102,7 +113,18 @@ def redis_server(folder: Path) -> Iterator[str]:
     program = shutil.which("redis-server")
     assert program, "redis-server is missing; `make setup-tests` installs it"
     port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
+    options = [
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    ]
     server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
     try:
         wait_until(lambda: answers(port), what="Redis")

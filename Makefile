@@ -1,0 +1,28 @@
+.DEFAULT_GOAL := help
+PORT ?= 8000
+BIN := .venv/bin
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## install what `make demo` needs
+	@.make/setup run
+
+setup-tests: ## install what `make test` needs
+	@.make/setup test
+
+demo: setup ## start with invented people on http://127.0.0.1:8000 (PORT=... for another port)
+	@exec $(BIN)/fahrwasser demo --port $(PORT)
+
+test: setup-tests ## every check: format, lint, types, import contracts, tests
+	@echo "== format"; $(BIN)/ruff format --check .
+	@echo "== lint"; $(BIN)/ruff check .
+	@echo "== types"; $(BIN)/mypy
+	@echo "== definitions"; $(BIN)/fahrwasser check && $(BIN)/fahrwasser play | tail -n 1
+	@echo "== tests"; $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lock: ## pin the newest versions of all libraries (needs uv)
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup pyproject.toml -o requirements.lock
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup --extra test pyproject.toml -o requirements-test.lock
+
+.PHONY: help setup setup-tests demo test lock

@@ -1,0 +1,28 @@
+"""`fahrwasser worker`: keeps promises, and with `--beat` looks after what is due."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option(
+    "--beat", is_flag=True, help="Also look for due timers and promises; one worker or more may do so."
+)
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True)
+def worker(beat: bool, processes: int) -> None:
+    """Send the mails and print the documents that cases promise."""
+    from tasks.app import open_worker  # Celery is only for those who start a worker
+    from webapp.bootstrap import installation_from_environment
+
+    queue = open_worker(installation_from_environment())
+    queue.Worker(
+        beat=beat,
+        concurrency=processes,
+        pool="prefork",
+        loglevel="INFO",
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    ).start()

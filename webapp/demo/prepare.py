@@ -1,0 +1,27 @@
+"""Prepares the demo's data: schema, definitions, and on the first start the invented people."""
+
+from __future__ import annotations
+
+import sys
+
+from webapp.bootstrap import installation_from_environment, prepare
+from webapp.demo.seeding import is_seeded, seed
+from webapp.settings import SettingsError
+
+
+def main() -> None:
+    """Prepare what the environment describes; say how far it is."""
+    try:
+        installation = installation_from_environment()
+    except SettingsError as problem:
+        sys.exit(str(problem))
+    prepare(installation)
+    if is_seeded(installation):
+        print("Keeping the data of the last start.", flush=True)  # noqa: T201  the demo speaks to its terminal
+        return
+    print("Loading the invented people:", flush=True)  # noqa: T201  as above
+    seed(installation, lambda line: print(f"  {line}", flush=True))  # noqa: T201  as above
+
+
+if __name__ == "__main__":
+    main()
