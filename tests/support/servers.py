@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -151,7 +151,7 @@ class Sink:
         if self.replies:
             return self.replies.pop(0)
         message = message_from_bytes(envelope.content, policy=policy.default)
-        self.received.append(cast(EmailMessage, message))
+        self.received.append(message)
         return "250 taken"
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -15,7 +15,7 @@ def serve(host: str, port: int, processes: int) -> None:
     """Serve the pages with gunicorn; ends gracefully on SIGTERM."""
     from gunicorn.app.base import BaseApplication  # only for those who serve
 
-    from tasks.relay import waking
+    from tasks.app import waking
     from webapp.bootstrap import installation_from_environment
     from webapp.http.application import create_app
 

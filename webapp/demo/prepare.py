@@ -17,10 +17,10 @@ def main() -> None:
         sys.exit(str(problem))
     prepare(installation)
     if is_seeded(installation):
-        print("Keeping the data of the last start.", flush=True)  # noqa: T201  the demo speaks to its terminal
+        print("Keeping the data of the last start.", flush=True)
         return
-    print("Loading the invented people:", flush=True)  # noqa: T201  as above
-    seed(installation, lambda line: print(f"  {line}", flush=True))  # noqa: T201  as above
+    print("Loading the invented people:", flush=True)
+    seed(installation, lambda line: print(f"  {line}", flush=True))
 
 
 if __name__ == "__main__":

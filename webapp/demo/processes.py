@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 READY_SECONDS = 90
@@ -53,7 +54,7 @@ class Processes:
                 return False
             if _is_ready(address):
                 return True
-        print(f"Not ready after {READY_SECONDS} seconds; see {self._logs}.", file=sys.stderr)  # noqa: T201
+        print(f"Not ready after {READY_SECONDS} seconds; see {self._logs}.", file=sys.stderr)
         return False
 
     def watch(self) -> None:
@@ -65,7 +66,7 @@ class Processes:
     def _tell_of_dead(self) -> bool:
         dead = [name for name, process in self._running.items() if process.poll() is not None]
         for name in dead:
-            print(f"{name} has ended; see {self._logs / name}.log.", file=sys.stderr)  # noqa: T201
+            print(f"{name} has ended; see {self._logs / name}.log.", file=sys.stderr)
         return bool(dead)
 
     def end(self) -> None:
@@ -73,10 +74,8 @@ class Processes:
         for process in self._running.values():
             _signal_group(process, signal.SIGTERM)
         for process in self._running.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(ENDING_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
             _signal_group(process, signal.SIGKILL)
             process.wait()
 

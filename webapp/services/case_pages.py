@@ -215,4 +215,4 @@ def fetch_document(
         return f"{row.title} {row.number or situation.state.number}.pdf", row.blob
 
     name, blob = installation.database.run(use_case)
-    return (name, read_blob(installation, blob)) if blob else None
+    return (name, read_blob(installation.settings.data, blob)) if blob else None

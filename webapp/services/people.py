@@ -98,6 +98,18 @@ def _set_memberships(
         connection.execute(units.insert().values(person_id=person_id, unit=unit))
 
 
+def give_password(installation: Installation, person_id: str, password: str) -> None:
+    """Set somebody's password for them; whoever was signed in with the old one no longer is."""
+    password_hash = hash_password(password)
+
+    def use_case(connection: Connection) -> None:
+        changed = update(people).where(people.c.id == person_id)
+        connection.execute(changed.values(password_hash=password_hash))
+        close_sessions_of(connection, person_id)
+
+    installation.database.run(use_case)
+
+
 def everybody(installation: Installation) -> list[StaffRow]:
     """All staff, by name."""
     with installation.database.reading() as connection:

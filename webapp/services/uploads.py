@@ -16,7 +16,7 @@ from pypdf.errors import PyPdfError
 from sqlalchemy import Connection, select
 
 from webapp.db.tables import uploads
-from webapp.services.blobs import read_blob, record_blob, write_blob
+from webapp.services.blobs import note_blob, read_blob, write_blob
 from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed
 from workflows.core.definition import Field
@@ -57,7 +57,7 @@ def take_upload(
     if isinstance(checked, Rejection):
         return checked
     media_type, clean = checked
-    digest = write_blob(installation, clean)
+    digest = write_blob(installation.settings.data, clean)
     now = installation.now()
     row = {
         "id": str(uuid.uuid4()),
@@ -68,7 +68,7 @@ def take_upload(
     }
 
     def use_case(connection: Connection) -> None:
-        record_blob(connection, digest, media_type, len(clean), now)
+        note_blob(connection, digest, media_type, len(clean), now)
         connection.execute(uploads.insert().values(**row, owner=hashed(owner), created_at=now))
 
     installation.database.run(use_case)
@@ -87,7 +87,7 @@ def own_upload(installation: Installation, owner: str, upload_id: str) -> dict[s
 
 def upload_content(installation: Installation, digest: str) -> bytes:
     """The content of a file; whoever asks has been checked by then."""
-    return read_blob(installation, digest)
+    return read_blob(installation.settings.data, digest)
 
 
 def _checked(field: Field, content: bytes) -> tuple[str, bytes] | Rejection:

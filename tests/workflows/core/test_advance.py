@@ -197,7 +197,7 @@ def test_each_item_has_its_own_branch_and_answers(case_of: Build, mode: str, at_
     case.do("consents.ask", ANNA, "yes")
     assert case.state is not None and case.state.outcome == "good"
     entries = case.state.data["consents"]
-    assert isinstance(entries, list) and [entry["ask"]["outcome"] for entry in entries] == ["yes", "yes"]  # type: ignore[index,call-overload]
+    assert isinstance(entries, list) and [entry["ask"]["outcome"] for entry in entries] == ["yes", "yes"]
     assert IssueDocument("paper") in case.effects
     assert case.folded() == case.state
 
