@@ -11,6 +11,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, send_from_directory
 
+from webapp.http.doors import Door, open_to
+
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 _YEAR = 365 * 24 * 3600
 
@@ -48,6 +50,7 @@ def install_assets(app: Flask) -> None:
 
 
 @blueprint.get("/assets/<digest>/<path:name>")
+@open_to(Door.ANYBODY)
 def asset(digest: str, name: str) -> Response:
     """One file. A page from before a release gets today's, but may not keep it."""
     response = send_from_directory(FOLDER, name)

@@ -9,19 +9,22 @@ from typing import Any
 
 from webapp.http.case_words import Reader
 from webapp.languages import Catalogue, marked
+from webapp.services.case_pages import Happening
 from webapp.wording import answer_text
 from workflows.core.access import Situation
 from workflows.core.definition import Definition, Field, Task
-from workflows.core.visibility import AnswerGroup, sees_step, visible_answers
+from workflows.core.visibility import AnswerGroup
 
-_RAISED = "events."
 _KINDS = {
     "claimed": marked("%(step)s: übernommen"),
     "released": marked("%(step)s: zurückgegeben"),
     "reassigned": marked("%(step)s: neu zugewiesen"),
-    "timerfired": marked("%(step)s: Frist oder Erinnerung"),
 }
-_ADDRESS_OF_A_FILE = "/uploads/{}"
+_TIMERS = {
+    "due": marked("%(step)s: Frist abgelaufen"),
+    "remind": marked("%(step)s: Erinnerung"),
+    "wait": marked("%(step)s: Zeit um"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,6 @@ class AnswerWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One recorded event of a case.
-
-    Attributes:
-        kind: of the event as `workflows.core.plain` names it.
-        actor: actor id.
-        event: the event's plain data.
-    """
-
-    kind: str
-    step: str
-    item: str
-    actor: str
-    at: datetime
-    event: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class TimelineWords:
     """One line of the timeline."""
 
@@ -61,15 +46,20 @@ class TimelineWords:
     at: datetime
 
 
-def answer_words(situation: Situation, reader: Reader) -> list[AnswerWords]:
-    """Every answer that the reader may see."""
-    groups = (_group(group, reader) for group in visible_answers(situation, reader.actor))
+def answer_words(found: Iterable[AnswerGroup], reader: Reader, file_address: str) -> list[AnswerWords]:
+    """Every answer that the reader may see.
+
+    Arguments:
+        found: as `workflows.core.visibility.visible_answers` gives it for the reader.
+        file_address: where a file is fetched, with {} for its id; "" for nowhere.
+    """
+    groups = (_group(group, reader, file_address) for group in found)
     return [group for group in groups if group.rows or group.outcome]
 
 
-def _group(group: AnswerGroup, reader: Reader) -> AnswerWords:
+def _group(group: AnswerGroup, reader: Reader, file_address: str) -> AnswerWords:
     words = reader.words
-    rows = (_row(field, value, reader) for field, value in group.answers)
+    rows = (_row(field, value, reader, file_address) for field, value in group.answers)
     return AnswerWords(
         title=words.gettext(group.title),
         item=words.gettext(group.item_title),
@@ -78,8 +68,9 @@ def _group(group: AnswerGroup, reader: Reader) -> AnswerWords:
     )
 
 
-def _row(field: Field, value: Any, reader: Reader) -> tuple[str, str, str]:
-    address = _ADDRESS_OF_A_FILE.format(value["id"]) if field.type == "file" and value else ""
+def _row(field: Field, value: Any, reader: Reader, file_address: str) -> tuple[str, str, str]:
+    is_file = field.type == "file" and isinstance(value, Mapping) and file_address
+    address = file_address.format(value["id"]) if is_file else ""
     return (
         reader.words.gettext(field.label),
         answer_text(field, value, reader.words, reader.people),
@@ -87,36 +78,41 @@ def _row(field: Field, value: Any, reader: Reader) -> tuple[str, str, str]:
     )
 
 
-def timeline_words(situation: Situation, reader: Reader, happened: Iterable[Happened]) -> list[TimelineWords]:
-    """What happened so far, newest first, as much of it as the reader may know."""
-    return [
+def timeline_words(situation: Situation, found: Iterable[Happening], reader: Reader) -> list[TimelineWords]:
+    """What happened so far, newest first.
+
+    Arguments:
+        found: as `webapp.services.case_pages.case_view` gives it for the reader, oldest first.
+    """
+    lines = [
         TimelineWords(
-            _what(situation.definition, entry, reader.words), _who(situation, entry, reader), entry.at
+            _what(situation.definition, entry, reader.words), _who(situation, entry.actor, reader), entry.at
         )
-        for entry in sorted(happened, key=lambda entry: entry.at, reverse=True)
-        if sees_step(situation, reader.actor, entry.step, entry.item)
+        for entry in found
     ]
+    return lines[::-1]
 
 
-def _what(definition: Definition, entry: Happened, words: Catalogue) -> str:
-    if entry.step.startswith(_RAISED):
-        return words.gettext(definition.events[entry.step.removeprefix(_RAISED)].title)
-    step = definition.steps[entry.step]
-    title = words.gettext(step.title)
+def _what(definition: Definition, entry: Happening, words: Catalogue) -> str:
+    title = words.gettext(entry.title)
+    if entry.kind == "timerfired":
+        return words.gettext(_TIMERS[entry.timer]) % {"step": title}
     if entry.kind in _KINDS:
         return words.gettext(_KINDS[entry.kind]) % {"step": title}
+    step = definition.steps.get(entry.step)
     outcomes = step.outcomes if isinstance(step, Task) else {}
-    outcome = words.gettext(outcomes.get(str(entry.event.get("outcome") or ""), ""))
+    outcome = words.gettext(outcomes.get(entry.outcome, ""))
     return f"{title}: {outcome}" if outcome else title
 
 
-def _who(situation: Situation, entry: Happened, reader: Reader) -> str:
-    kind, _, rest = entry.actor.partition(":")
-    if entry.actor == reader.actor.id:
-        return reader.words.gettext("Sie")
+def _who(situation: Situation, actor: str, reader: Reader) -> str:
+    words = reader.words
+    kind, _, rest = actor.partition(":")
+    if actor == reader.actor.id:
+        return words.gettext("Sie")
     if kind == "party":
         role = situation.definition.roles.get(rest.partition(":")[0])
-        return reader.words.gettext(role.title) if role else ""
-    if kind == "person" and not reader.actor.is_party:
-        return reader.people(rest)
-    return reader.words.gettext("Das Büro") if kind == "person" else reader.words.gettext("Automatisch")
+        return words.gettext(role.title) if role else ""
+    if kind == "person":
+        return words.gettext("Das Büro") if reader.actor.is_party else reader.people(rest)
+    return words.gettext("Automatisch")

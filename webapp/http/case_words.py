@@ -5,6 +5,7 @@ Staff and parties read the same sentences; how much they may know is decided by 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from webapp.wording import People
 from workflows.core.access import Situation, fits
 from workflows.core.definition import Definition
 from workflows.core.events import Actor
-from workflows.core.explanation import Waiting, pauses, public_status, waits
+from workflows.core.explanation import Pause, Waiting, public_status
 from workflows.core.outlook import public_path, what_follows
 
 _THEN = {
@@ -79,9 +80,9 @@ def path_words(situation: Situation, words: Catalogue) -> list[PathStop]:
     ]
 
 
-def waiting_words(situation: Situation, reader: Reader) -> list[WaitingWords]:
+def waiting_words(situation: Situation, found: Iterable[Waiting], reader: Reader) -> list[WaitingWords]:
     """Everything that a case waits for, as much of it as the reader may know."""
-    found = waits(situation, reader.actor)
+    found = list(found)
     entries = [_one(situation, waiting, reader) for waiting in found if not waiting.hidden]
     if any(waiting.hidden for waiting in found):
         entries.append(_hidden(reader.words, alone=not entries))
@@ -158,10 +159,10 @@ def _follows(definition: Definition, path: str, words: Catalogue) -> list[str]:
     return lines
 
 
-def pause_words(situation: Situation, words: Catalogue) -> list[str]:
+def pause_words(found: Iterable[Pause], words: Catalogue) -> list[str]:
     """One sentence for each deadline that stands still."""
     lines = []
-    for pause in pauses(situation):
+    for pause in found:
         since = words.date(pause.since)
         if pause.working_days is not None:
             left = pause.working_days

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 
-from webapp.http.visitor import visitor
+from webapp.http.visitor import is_administrator, visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "door"
@@ -71,6 +71,6 @@ def _is_let_in(door: Door) -> bool:
         case Door.STAFF_OR_PARTY:
             return who.person is not None or who.party is not None
         case Door.ADMINISTRATOR:
-            return who.person is not None and who.person.is_administrator
+            return who.person is not None and is_administrator(who.person)
         case Door.ANYBODY:
             return True

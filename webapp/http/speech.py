@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 
+from webapp.http.doors import Door, open_to
 from webapp.languages import Catalogue, Language, Languages
 
 COOKIE = "language"
@@ -84,6 +85,7 @@ def local_path(address: str | None, otherwise: str = "/") -> str:
 
 
 @blueprint.post("/language")
+@open_to(Door.ANYBODY)
 def change() -> Response:
     """Remember the reader's choice and go back to the page that they read."""
     response = redirect(local_path(request.form.get("return_to")), code=303)

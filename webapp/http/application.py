@@ -1,0 +1,72 @@
+"""The web application: blueprints by who uses them, with the same locks on every page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from webapp.http import account, assets, cases, front, inbox, office, office_people, own_account, speech
+from webapp.http.doors import guard
+from webapp.http.errors import install_errors
+from webapp.http.installed import NAME
+from webapp.http.visitor import install_visitor
+from webapp.rendering.pages import TEMPLATES
+from webapp.services.installation import Installation
+
+BLUEPRINTS: list[Blueprint] = [
+    front.blueprint,
+    account.blueprint,
+    own_account.blueprint,
+    inbox.blueprint,
+    cases.blueprint,
+    office.blueprint,
+    office_people.blueprint,
+]
+LARGEST_REQUEST = 25 * 1024 * 1024
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(installation: Installation) -> Flask:
+    """The application of one installation."""
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    app.config.update(
+        SECRET_KEY=installation.settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="browser",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=installation.settings.is_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=20),
+        WTF_CSRF_TIME_LIMIT=20 * 3600,
+        WTF_CSRF_SSL_STRICT=True,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[NAME] = installation
+    assets.install_assets(app)
+    speech.install_speech(app, installation.languages)
+    install_visitor(app)
+    install_errors(app)
+    guard(app)
+    CSRFProtect(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.after_request(_lock)
+    return app
+
+
+def _lock(response: Response) -> Response:
+    """Headers of every answer: no foreign scripts, no frames, nothing personal in a shared cache."""
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "assets.asset":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

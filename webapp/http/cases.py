@@ -1,0 +1,191 @@
+"""Cases for staff: finding one, its page, its documents and files, giving a task to somebody else."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+)
+
+from webapp.http.case_page import case_page
+from webapp.http.case_words import Reader
+from webapp.http.doors import Door, open_to
+from webapp.http.errors import refusal_page
+from webapp.http.installed import installation
+from webapp.http.speech import catalogue, speak_as
+from webapp.http.visitor import staff
+from webapp.languages import marked
+from webapp.services.case_list import CaseRow, find_cases
+from webapp.services.case_pages import case_view, fetch_document, open_case
+from webapp.services.people import members_of, person_name
+from webapp.services.sessions import Person
+from webapp.services.transition import apply
+from workflows.core.access import Situation, allotment, fits, refusal_to_reassign
+from workflows.core.definition import Task
+from workflows.core.events import Reassigned
+from workflows.core.outcome import Reason, Refusal
+from workflows.core.state import Token
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+_STATES = {"": marked("Alle"), "running": marked("Laufend"), "ended": marked("Abgeschlossen")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of the list, in words."""
+
+    case: CaseRow
+    workflow: str
+    status: str
+
+
+@blueprint.get("")
+@open_to(Door.STAFF)
+def listing() -> str:
+    """Cases that the person may know of, the last changed first."""
+    text, workflow, state = (request.args.get(name, "") for name in ("query", "workflow", "state"))
+    running = {"running": True, "ended": False}.get(state)
+    after = _read(request.args.get("after", ""))
+    page = find_cases(installation(), staff(), text=text, workflow=workflow, running=running, after=after)
+    wished = {"query": text, "workflow": workflow, "state": state}
+    last = page.rows[-1] if page.more else None
+    later = {**wished, "after": f"{last.changed_at.isoformat()}~{last.id}"} if last else {}
+    words = catalogue()
+    return render_template(
+        "web/cases/list.html",
+        query=text,
+        workflow=workflow,
+        state=state,
+        workflows=[("", words.gettext("Alle Abläufe")), *_workflows()],
+        states=[(key, words.gettext(title)) for key, title in _STATES.items()],
+        rows=[_row(row) for row in page.rows],
+        later="/cases?" + urlencode(later) if later else "",
+    )
+
+
+def _read(text: str) -> tuple[datetime, str] | None:
+    """The place that a page begins after; nonsense begins at the first page."""
+    moment, _, case = text.partition("~")
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (found, case) if found.tzinfo and case else None
+
+
+def _workflows() -> list[tuple[str, str]]:
+    tag = catalogue().language.tag
+    definitions = installation().definitions
+    return [
+        (entry.id, definitions.catalogue(entry.id, tag).gettext(entry.title))
+        for entry in definitions.in_force()
+    ]
+
+
+def _row(case: CaseRow) -> Row:
+    definitions = installation().definitions
+    words = definitions.catalogue(case.workflow, catalogue().language.tag)
+    found = next((entry for entry in definitions.in_force() if entry.id == case.workflow), None)
+    title = found.title if found else case.workflow
+    status = found.statuses.get(case.status, case.status) if found else case.status
+    return Row(case, words.gettext(title), words.gettext(status))
+
+
+@blueprint.get("/<case_id>")
+@open_to(Door.STAFF)
+def case(case_id: str) -> str:
+    """The page of one case."""
+    view = case_view(installation(), case_id, staff().actor)
+    return render_template("web/cases/case.html", page=case_page(view, reader_of(view.situation, staff())))
+
+
+def reader_of(situation: Situation, person: Person) -> Reader:
+    """A member of staff as a reader of a case; the whole request then speaks the definition's words."""
+    words = installation().definitions.catalogue(situation.definition.id, catalogue().language.tag)
+    speak_as(words)
+    return Reader(person.actor, words, lambda found: person_name(installation(), found))
+
+
+@blueprint.get("/<case_id>/documents/<document_id>")
+@open_to(Door.STAFF)
+def document(case_id: str, document_id: str) -> Response:
+    """The PDF of a document."""
+    found = fetch_document(installation(), case_id, document_id, staff().actor)
+    if found is None:
+        abort(404)
+    name, content = found
+    return send_file(io.BytesIO(content), "application/pdf", download_name=name)
+
+
+@blueprint.get("/<case_id>/tasks/<int:token>/assignee")
+@open_to(Door.STAFF)
+def assignee(case_id: str, token: int) -> Response:
+    """Who may be given a task."""
+    situation = open_case(installation(), case_id, staff().actor)
+    found = situation.state.tokens.get(token)
+    reason = _refusal(situation, found)
+    if found is None or reason:
+        return refusal_page(reason or Reason.TASK_GONE, [_back(case_id)])
+    words = reader_of(situation, staff()).words
+    page = render_template(
+        "web/cases/assignee.html",
+        case_id=case_id,
+        token=token,
+        task=words.gettext(situation.definition.steps[found.step].title),
+        assignee=found.assignee,
+        people=_candidates(situation, found),
+    )
+    return make_response(page)
+
+
+def _refusal(situation: Situation, token: Token | None) -> Reason | None:
+    if token is None or not isinstance(situation.definition.steps[token.step], Task):
+        return Reason.TASK_GONE
+    return refusal_to_reassign(situation, token, staff().actor)
+
+
+def _candidates(situation: Situation, token: Token) -> list[Person]:
+    """Staff who may do the task, four eyes included."""
+    found: dict[str, Person] = {}
+    for held in allotment(situation, token):
+        for person in members_of(installation(), held.group) if held.group else []:
+            if fits(held, person.actor) and person.actor.id not in held.barred:
+                found[person.id] = person
+    return sorted(found.values(), key=lambda person: person.name)
+
+
+@blueprint.post("/<case_id>/tasks/<int:token>/assignee")
+@open_to(Door.STAFF)
+def assign(case_id: str, token: int) -> Response:
+    """Give a task to one person who may do it."""
+    situation = open_case(installation(), case_id, staff().actor)
+    found = situation.state.tokens.get(token)
+    reason = _refusal(situation, found)
+    if found is None or reason:
+        return refusal_page(reason or Reason.TASK_GONE, [_back(case_id)])
+    chosen = request.form.get("person", "")
+    if chosen not in {person.id for person in _candidates(situation, found)}:
+        abort(400)
+    answer = apply(installation(), case_id, Reassigned(token, f"person:{chosen}"), staff().actor)
+    if isinstance(answer, Refusal):
+        return refusal_page(answer.reason, [_back(case_id)])
+    name = person_name(installation(), chosen)
+    flash(catalogue().gettext("Die Aufgabe ist jetzt bei %(name)s.") % {"name": name}, "success")
+    return make_response(redirect(f"/cases/{case_id}", code=303))
+
+
+def _back(case_id: str) -> tuple[str, str]:
+    return f"/cases/{case_id}", catalogue().gettext("Zum Vorgang")

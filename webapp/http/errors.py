@@ -1,0 +1,140 @@
+"""Pages for requests that could not be met: what happened, what to do, and nothing about the inside."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp.http.refusals import REFUSALS
+from webapp.http.speech import catalogue
+from webapp.languages import marked
+from webapp.services.definitions import UnknownWorkflow
+from webapp.services.loaded_case import UnknownCase
+from workflows.core.outcome import Reason
+
+_LOG = logging.getLogger(__name__)
+
+_START = ("/", marked("Zur Startseite"))
+_AGAIN = marked("Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.")
+
+_WORDS: dict[int, tuple[str, tuple[str, ...]]] = {
+    400: (
+        marked("Das haben wir nicht verstanden"),
+        (marked("Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),),
+    ),
+    401: (
+        marked("Öffnen Sie bitte zuerst Ihren persönlichen Link"),
+        (
+            marked("Diese Seite gehört zu einem Vorgang. Sie kommen mit dem Link aus Ihrer E-Mail hinein."),
+            marked("Der Link gilt nicht mehr? Dann schicken wir Ihnen einen neuen."),
+        ),
+    ),
+    403: (
+        marked("Das dürfen Sie hier nicht"),
+        (marked("Diese Seite ist für Sie nicht offen. Wenn Sie sie brauchen, fragen Sie die Verwaltung."),),
+    ),
+    404: (marked("Diese Seite gibt es nicht"), (_AGAIN,)),
+    405: (marked("Diese Seite gibt es nicht"), (_AGAIN,)),
+    413: (
+        marked("Das ist zu groß"),
+        (marked("Zusammen dürfen Dateien und Text nicht größer sein als 25 Megabyte. Senden Sie weniger."),),
+    ),
+    429: (
+        marked("Das waren zu viele Versuche"),
+        (marked("Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal."),),
+    ),
+    500: (
+        marked("Da ist bei uns etwas schiefgegangen"),
+        (
+            marked("Es wurde nichts geändert. Versuchen Sie es in ein paar Minuten noch einmal."),
+            marked("Bleibt es dabei, rufen Sie uns bitte an."),
+        ),
+    ),
+}
+_CSRF = (
+    marked("Diese Seite war zu lange offen"),
+    (
+        marked("Zu Ihrer Sicherheit gilt ein Formular nur eine Zeit lang. Es wurde nichts gesendet."),
+        marked("Gehen Sie zurück, laden Sie die Seite neu und senden Sie noch einmal."),
+    ),
+)
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every failure with a page in the reader's language."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(UnknownCase, _unknown)
+    app.register_error_handler(UnknownWorkflow, _unknown)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def refusal_page(reason: Reason, actions: Sequence[tuple[str, str]]) -> Response:
+    """What the engine refused, in words.
+
+    Arguments:
+        actions: ways on, as pairs of address and words; the first is the main one.
+    """
+    said, words = REFUSALS[reason], catalogue()
+    page = render_template(
+        "web/error.html",
+        heading=words.gettext(said.heading),
+        paragraphs=[words.gettext(said.words)],
+        actions=list(actions),
+    )
+    return make_response(page, said.status)
+
+
+def _page(status: int, heading: str, paragraphs: Sequence[str], reference: str = "") -> Response:
+    words = catalogue()
+    actions = [(_START[0], words.gettext(_START[1]))]
+    if status == 401:
+        actions.insert(0, ("/continue", words.gettext("Neuen Link schicken lassen")))
+    page = render_template(
+        "web/error.html",
+        heading=words.gettext(heading),
+        paragraphs=[words.gettext(paragraph) for paragraph in paragraphs],
+        actions=actions,
+        reference=reference,
+    )
+    return make_response(page, status)
+
+
+def _csrf(_: CSRFError) -> Response:
+    return _page(400, *_CSRF)
+
+
+def _http(problem: HTTPException) -> Response:
+    status = problem.code or 500
+    if problem.response is not None or status < 400:
+        return make_response(problem.get_response())
+    heading, paragraphs = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    reference = _noted(problem) if status >= 500 else ""
+    response = _page(status, heading, paragraphs, reference)
+    for name, value in problem.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _unknown(_: Exception) -> Response:
+    heading, paragraphs = _WORDS[404]
+    return _page(404, heading, paragraphs)
+
+
+def _unexpected(problem: Exception) -> Response:
+    heading, paragraphs = _WORDS[500]
+    return _page(500, heading, paragraphs, _noted(problem))
+
+
+def _noted(problem: Exception) -> str:
+    """Log a failure under a number that the reader can name; what was typed is not logged."""
+    reference = uuid.uuid4().hex[:8]
+    original = problem.original_exception if isinstance(problem, InternalServerError) else problem
+    _LOG.error("%s: %s %s failed", reference, request.method, request.path, exc_info=original or problem)
+    return reference

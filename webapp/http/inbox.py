@@ -1,0 +1,226 @@
+"""The task inbox: mine, my groups', the most urgent first; claim, give back, begin something new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+
+from webapp.http.doors import Door, open_to
+from webapp.http.due import Due, due_in_words
+from webapp.http.errors import refusal_page
+from webapp.http.front import Way, way_to_begin
+from webapp.http.installed import installation
+from webapp.http.speech import catalogue, local_path
+from webapp.http.visitor import staff
+from webapp.languages import Catalogue, marked
+from webapp.services.inbox import (
+    COUNT_LIMIT,
+    Filter,
+    Scope,
+    TaskRow,
+    inbox_count,
+    inbox_page,
+    steps_on_offer,
+)
+from webapp.services.people import names_of
+from webapp.services.transition import apply
+from workflows.core.advance import may_start
+from workflows.core.events import Claimed, Event, Released
+from workflows.core.outcome import Refusal
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+_TABS = {
+    Scope.ALL: marked("Alle"),
+    Scope.MINE: marked("Bei mir"),
+    Scope.FREE: marked("Noch frei"),
+}
+_DUES = {
+    "": marked("Jede Frist"),
+    "overdue": marked("Überfällig"),
+    "today": marked("Bis heute"),
+    "week": marked("In den nächsten sieben Tagen"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One way to look at the tasks."""
+
+    words: str
+    address: str
+    count: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task, in words; `holder` is the name of who has taken it."""
+
+    task: TaskRow
+    title: str
+    item: str
+    workflow: str
+    due: Due
+    holder: str
+    mine: bool
+
+    @property
+    def address(self) -> str:
+        """Where the task is done."""
+        return f"/cases/{self.task.case_id}/tasks/{self.task.token}"
+
+
+@blueprint.get("")
+@open_to(Door.STAFF)
+def inbox() -> str:
+    """Open tasks of the person, by due moment, a page at a time."""
+    person, chosen = staff(), _chosen()
+    page = inbox_page(installation(), person, chosen)
+    return render_template(
+        "web/inbox/inbox.html",
+        tabs=[_tab(scope, chosen) for scope in _TABS],
+        rows=_rows(page.rows),
+        overdue=inbox_count(installation(), person, Filter(due="overdue")),
+        filters=_filters(chosen),
+        chosen=chosen,
+        first=_address(chosen) if chosen.after else "",
+        later=_address(chosen, _written(page.rows[-1].place)) if page.more else "",
+        starts=_starts(),
+    )
+
+
+def _chosen() -> Filter:
+    wished = request.args
+    scope = wished.get("show", "")
+    return Filter(
+        scope=Scope(scope) if scope in {entry.value for entry in Scope} else Scope.ALL,
+        workflow=wished.get("workflow", ""),
+        step=wished.get("step", ""),
+        due=wished.get("due", "") if wished.get("due") in _DUES else "",
+        after=_read(wished.get("after", "")),
+    )
+
+
+def _written(place: tuple[datetime, str, int]) -> str:
+    moment, case, token = place
+    return f"{moment.isoformat()}~{case}~{token}"
+
+
+def _read(text: str) -> tuple[datetime, str, int] | None:
+    """The place that a page begins after; nonsense begins at the first page."""
+    parts = text.split("~")
+    try:
+        moment, case, token = parts
+        found = datetime.fromisoformat(moment)
+        return (found, case, int(token)) if found.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _address(chosen: Filter, after: str = "", scope: Scope | None = None) -> str:
+    wished = {
+        "show": (scope or chosen.scope).value,
+        "workflow": chosen.workflow,
+        "step": chosen.step,
+        "due": chosen.due,
+        "after": after,
+    }
+    return "/inbox?" + urlencode({name: value for name, value in wished.items() if value})
+
+
+def _tab(scope: Scope, chosen: Filter) -> Tab:
+    narrowed = Filter(scope, chosen.workflow, chosen.step, chosen.due)
+    count = inbox_count(installation(), staff(), narrowed)
+    shown = f"{COUNT_LIMIT}+" if count >= COUNT_LIMIT else str(count)
+    words = catalogue().gettext(_TABS[scope])
+    return Tab(words, _address(chosen, scope=scope), shown, scope is chosen.scope)
+
+
+def _rows(found: tuple[TaskRow, ...]) -> list[Row]:
+    names = names_of(installation(), {row.assignee for row in found if row.assignee})
+    return [_row(row, names) for row in found]
+
+
+def _row(task: TaskRow, names: dict[str, str]) -> Row:
+    words = _words_of(task.workflow)
+    site = installation()
+    return Row(
+        task=task,
+        title=words.gettext(task.title),
+        item=words.gettext(task.item_title),
+        workflow=words.gettext(_title_of(task.workflow)),
+        due=due_in_words(task.due_at, site.now(), site.calendar.calendar, words, task.opened_at),
+        holder=names.get(task.assignee or "", task.assignee or ""),
+        mine=task.assignee == staff().actor.id,
+    )
+
+
+def _words_of(workflow: str) -> Catalogue:
+    return installation().definitions.catalogue(workflow, catalogue().language.tag)
+
+
+def _title_of(workflow: str) -> str:
+    """The title in force; a workflow that is no longer offered is called by its id."""
+    found = (entry.title for entry in installation().definitions.in_force() if entry.id == workflow)
+    return next(found, workflow)
+
+
+def _filters(chosen: Filter) -> dict[str, object]:
+    words = catalogue()
+    offered = steps_on_offer(installation(), staff())
+    workflows = dict.fromkeys(workflow for workflow, _, _ in offered)
+    steps = {
+        step: _words_of(workflow).gettext(title)
+        for workflow, step, title in offered
+        if chosen.workflow in ("", workflow)
+    }
+    return {
+        "workflows": [
+            ("", words.gettext("Alle Abläufe")),
+            *((entry, _words_of(entry).gettext(_title_of(entry))) for entry in workflows),
+        ],
+        "steps": [("", words.gettext("Alle Schritte")), *steps.items()],
+        "dues": [(key, words.gettext(title)) for key, title in _DUES.items()],
+        "active": bool(chosen.workflow or chosen.step or chosen.due),
+    }
+
+
+def _starts() -> list[Way]:
+    """What the person may begin: their own workflows, and those that they write down for others."""
+    site, actor = installation(), staff().actor
+    return [
+        way_to_begin(definition)
+        for definition in site.definitions.in_force()
+        if may_start(definition, actor, site.now(), site.calendar.calendar)
+    ]
+
+
+@blueprint.post("/claim")
+@open_to(Door.STAFF)
+def claim() -> Response:
+    """Take a task; what others see of it changes at once."""
+    return _assign(Claimed(_token()), catalogue().gettext("Die Aufgabe ist jetzt bei Ihnen."))
+
+
+@blueprint.post("/release")
+@open_to(Door.STAFF)
+def release() -> Response:
+    """Give a task back to the group."""
+    return _assign(Released(_token()), catalogue().gettext("Die Aufgabe ist wieder frei."))
+
+
+def _token() -> int:
+    return request.form.get("token", -1, type=int)
+
+
+def _assign(event: Event, said: str) -> Response:
+    onward = local_path(request.form.get("return_to"), "/inbox")
+    answer = apply(installation(), request.form.get("case", ""), event, staff().actor)
+    if isinstance(answer, Refusal):
+        return refusal_page(answer.reason, [(onward, catalogue().gettext("Zurück"))])
+    flash(said, "success")
+    return make_response(redirect(onward, code=303))
