@@ -69,7 +69,7 @@ def language_for(tag: str) -> Language:
     locale = locale_for(tag)
     code = tag.partition("-")[0]
     name = _OWN_NAMES.get(code) or locale.languages.get(code) or tag
-    return Language(tag, name[:1].upper() + name[1:], locale.text_direction)
+    return Language(tag, name[:1].title() + name[1:], locale.text_direction)
 
 
 def compiled(text: str, tag: str) -> Translations:

@@ -1,0 +1,53 @@
+"""Languages to choose from: what people speak here, each under the name that its speakers give it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from webapp.languages import Catalogue, language_for, marked
+
+_TAGS = (
+    "aii am ar az bg bn bs ckb cs da de el en es et fa ff fi fil fr ha he hi hr hu hy id ig it ja ka kk "
+    "kmr ko ln lt lv mk ml mn nl no pa pl prs ps pt ro rom ru rw si sk sl so sq sr sv sw ta th ti tr uk "
+    "ur uz vi wo yo zh gsg "
+)
+SPOKEN = tuple(_TAGS.split())
+"""Primary language subtags of RFC 5646; `gsg` is German Sign Language."""
+
+LEVELS = (
+    ("A1", marked("A1 – erste Wörter")),
+    ("A2", marked("A2 – einfache Sätze")),
+    ("B1", marked("B1 – Gespräche im Alltag")),
+    ("B2", marked("B2 – fast alle Gespräche")),
+    ("C1", marked("C1 – sehr gut, auch im Beruf")),
+    ("C2", marked("C2 – fast wie die Muttersprache")),
+    ("native", marked("Muttersprache")),
+)
+
+_OWN_NAMES = {"gsg": "Deutsche Gebärdensprache", "aii": "ܣܘܪܝܬ", "rom": "Romani"}
+_READER_NAMES = {
+    "gsg": marked("Deutsche Gebärdensprache"),
+    "aii": marked("Aramäisch (Sureth)"),
+    "rom": marked("Romani"),
+    "kmr": marked("Kurdisch (Kurmandschi)"),
+    "ckb": marked("Kurdisch (Sorani)"),
+    "prs": marked("Dari"),
+}
+
+
+def languages_to_choose(words: Catalogue) -> list[tuple[str, str]]:
+    """Tag and name of every language, sorted by the reader's name: "Arabisch – العربية"."""
+    return list(_choices(words.language.tag, words))
+
+
+@lru_cache(maxsize=64)
+def _choices(tag: str, words: Catalogue) -> tuple[tuple[str, str], ...]:
+    named = []
+    for spoken in SPOKEN:
+        readers = (
+            words.gettext(_READER_NAMES[spoken]) if spoken in _READER_NAMES else words.language_name(spoken)
+        )
+        own = _OWN_NAMES.get(spoken) or language_for(spoken).name
+        same = own.casefold() == readers.casefold()
+        named.append((spoken, readers if same else f"{readers} – {own}"))
+    return tuple(sorted(named, key=lambda entry: entry[1].casefold()))

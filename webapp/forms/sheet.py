@@ -1,0 +1,158 @@
+"""A form as somebody fills it in: what was typed so far, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from webapp.forms.numbers import with_international_numbers
+from webapp.forms.typing import Typed, entry_numbers, stored_files
+from workflows.core.answers import Answers, fill
+from workflows.core.definition import Choice, Field, Form, Page
+from workflows.core.fields import GROUP, FieldError
+
+OUTCOME = "outcome"
+"""Name of the input that chooses a decision's outcome; the loader lets no question have it."""
+
+Members = Callable[[str], tuple[Choice, ...]]
+"""The members of a staff group as choices."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form, one person, one moment.
+
+    Attributes:
+        form: with the members of staff groups put into its choices.
+        typed: everything typed so far, on all pages.
+        names: what expressions read beside the form's own questions.
+        outcomes: for a decision: pairs of id and title; empty for a plain form.
+        country: whose phone numbers are written without a prefix.
+    """
+
+    form: Form
+    typed: Typed
+    names: Mapping[str, Any]
+    outcomes: tuple[tuple[str, str], ...]
+    country: str
+
+    @cached_property
+    def outcome(self) -> str:
+        """The chosen outcome; the only one there is needs no choosing."""
+        if len(self.outcomes) == 1:
+            return self.outcomes[0][0]
+        chosen = self.typed.get(OUTCOME, [""])[0]
+        return chosen if chosen in dict(self.outcomes) else ""
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was typed, read and checked by the core."""
+        typed = with_international_numbers(self.form.fields, self.typed, self.country)
+        files = stored_files(self.form.fields, self.typed)
+        return fill(self.form, typed, self.names, outcome=self.outcome, prepared=files)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages on which something is asked or said; the outcome is chosen on the first."""
+        chooses = len(self.outcomes) > 1
+        shown = [page for page in self.form.pages if self._is_shown(page)]
+        first = self.form.pages[0]
+        if (chooses and first not in shown) or not shown:
+            shown.insert(0, first)
+        return tuple(shown)
+
+    def _is_shown(self, page: Page) -> bool:
+        return any(question.name in self.answers.visible for question in page.fields)
+
+    def chooses_outcome_on(self, page: Page) -> bool:
+        """True where the outcome is asked for."""
+        return len(self.outcomes) > 1 and page.id == self.form.pages[0].id
+
+    def asked_on(self, page: Page) -> tuple[Field, ...]:
+        """The questions of a page that are asked now."""
+        return tuple(question for question in page.fields if question.name in self.answers.visible)
+
+    def errors_on(self, page: Page) -> dict[str, FieldError]:
+        """What is wrong on a page, by path, in the order of its questions."""
+        errors: dict[str, FieldError] = {}
+        if self.chooses_outcome_on(page) and not self.outcome:
+            errors[OUTCOME] = FieldError("required")
+        for question in page.fields:
+            errors |= errors_at(self.answers.errors, question.name)
+        return errors
+
+    def first_page_with_an_error(self) -> Page | None:
+        """Where to go on before the form can be sent; None when it can."""
+        return next((page for page in self.pages if self.errors_on(page)), None)
+
+    def page(self, page_id: str) -> Page | None:
+        """A page by its name, whether or not it is asked now."""
+        return next((page for page in self.form.pages if page.id == page_id), None)
+
+    def page_after(self, page: Page) -> Page | None:
+        """The page that follows; None after the last."""
+        order = [entry.id for entry in self.form.pages]
+        behind = order[order.index(page.id) + 1 :]
+        return next((entry for entry in self.pages if entry.id in behind), None)
+
+    def page_before(self, page: Page) -> Page | None:
+        """The page that came before; None before the first."""
+        order = [entry.id for entry in self.form.pages]
+        ahead = order[: order.index(page.id)]
+        return next((entry for entry in reversed(self.pages) if entry.id in ahead), None)
+
+    def opened(self) -> Sheet:
+        """The same sheet with an empty entry in every group that needs one."""
+        empty = [
+            question.name
+            for question in self.form.fields
+            if question.type == GROUP
+            and question.name in self.answers.required
+            and not entry_numbers(self.typed, question.name)
+        ]
+        return self.retyped({**self.typed, **{f"{name}.0": ["entry"] for name in empty}}) if empty else self
+
+    def retyped(self, typed: Typed) -> Sheet:
+        """The same sheet with other words on it."""
+        return replace(self, typed=typed)
+
+
+def errors_at(errors: Mapping[str, FieldError], path: str) -> dict[str, FieldError]:
+    """What is wrong with one question and its parts."""
+    return {key: error for key, error in errors.items() if key == path or key.startswith(f"{path}.")}
+
+
+def with_members(form: Form, members: Members) -> Form:
+    """The form with the members of staff groups as choices."""
+    if not any(question.source for question in _everywhere(form.fields)):
+        return form
+    pages = (replace(page, fields=_with_members(page.fields, members)) for page in form.pages)
+    return replace(form, pages=tuple(pages))
+
+
+def _with_members(fields: Iterable[Field], members: Members) -> tuple[Field, ...]:
+    return tuple(
+        replace(
+            question,
+            choices=members(question.source.removeprefix("people:")) if question.source else question.choices,
+            fields=_with_members(question.fields, members),
+        )
+        for question in fields
+    )
+
+
+def _everywhere(fields: Iterable[Field]) -> Iterable[Field]:
+    for question in fields:
+        yield question
+        yield from _everywhere(question.fields)
+
+
+def deciding(form: Form) -> frozenset[str]:
+    """Names of questions on which it depends what else is asked or required."""
+    roots: set[str] = set()
+    for question in _everywhere(form.fields):
+        for condition in (question.visible, question.required):
+            roots |= condition.roots if condition else frozenset()
+    return frozenset(roots)
