@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_shutting_down
 
 from tasks.promises import keep_promise
 from tasks.queue import KEEP_PROMISE, TICK, open_queue
 from tasks.relay import Relay
 from tasks.timers import tick
 from webapp.services.installation import Installation
+
+
+_LONGEST_GOODBYE_SECONDS = 30
 
 
 def waking(installation: Installation) -> Installation:
@@ -39,4 +45,12 @@ def open_worker(installation: Installation) -> Celery:
     queue.task(name=KEEP_PROMISE)(keep)
     queue.task(name=TICK)(look_around)
     worker_process_init.connect(forget_inherited, weak=False)
+    worker_shutting_down.connect(_end_in_time, weak=False)
     return queue
+
+
+def _end_in_time(**_signal: object) -> None:
+    """Stop waiting for children that a signal to the whole group has killed; their leases run out."""
+    goodbye = threading.Timer(_LONGEST_GOODBYE_SECONDS, os._exit, [1])
+    goodbye.daemon = True
+    goodbye.start()

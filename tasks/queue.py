@@ -28,7 +28,7 @@ def open_queue(settings: Settings) -> Celery:
     """A Celery application bound to the installation's broker; it connects when it is first used."""
     queue = Celery("fahrwasser", set_as_current=False)
     queue.conf.update(
-        broker_url=settings.redis_url or f"{embedded.SCHEME}://",
+        broker_url=settings.redis_url or f"{embedded.SCHEME}://localhost//",
         broker_transport_options=_redis_options() if settings.redis_url else _embedded_options(settings),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
@@ -53,7 +53,8 @@ def open_queue(settings: Settings) -> Celery:
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
         enable_utc=True,
-        beat_scheduler="celery.beat:Scheduler",
+        beat_scheduler="tasks.beat:Scheduler",
+        beat_max_loop_interval=1,
         beat_schedule={
             "tick": {
                 "task": TICK,

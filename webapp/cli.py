@@ -7,6 +7,7 @@ import click
 from webapp.commands.check import check
 from webapp.commands.play import play
 from webapp.commands.texts import texts
+from webapp.commands.worker import worker
 
 
 @click.group()
@@ -17,6 +18,7 @@ def main() -> None:
 main.add_command(check)
 main.add_command(play)
 main.add_command(texts)
+main.add_command(worker)
 
 if __name__ == "__main__":
     main()
