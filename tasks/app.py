@@ -14,7 +14,6 @@ from tasks.relay import Relay
 from tasks.timers import tick
 from webapp.services.installation import Installation
 
-
 _LONGEST_GOODBYE_SECONDS = 30
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from celery import beat
 
 
-class Scheduler(beat.Scheduler):
+class Scheduler(beat.Scheduler):  # type: ignore[misc]  # the library has no types
     """Keeps nothing on disk, and ends with the worker that it stands beside, however that ended."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

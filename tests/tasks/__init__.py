@@ -1,0 +1,1 @@
+"""Promises kept for real: SMTP servers, printed files, worker processes, brokers that go away."""
