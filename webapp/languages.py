@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 SOURCE_LANGUAGE = "de"
+STAFF_LANGUAGES = frozenset({SOURCE_LANGUAGE, "en"})
+"""Staff pages are written in these only; everything that the public reads is in all languages."""
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 DateStyle = Literal["full", "long", "medium", "short"]

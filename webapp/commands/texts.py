@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from webapp.languages import SOURCE_LANGUAGE, TRANSLATIONS, locale_for
+from webapp.languages import STAFF_LANGUAGES, TRANSLATIONS, locale_for
 
 ROOT = Path(__file__).parents[2]
 PLACES = [
@@ -46,8 +46,7 @@ STAFF_PLACES = (
     "webapp/http/staff_",
     "webapp/commands/",
 )
-"""Where only staff read; every other place is public. Staff read German and English."""
-STAFF_LANGUAGES = frozenset({SOURCE_LANGUAGE, "en"})
+"""Where only staff read; every other place is public."""
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
 
 

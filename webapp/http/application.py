@@ -7,7 +7,18 @@ from datetime import timedelta
 from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
-from webapp.http import account, assets, cases, front, inbox, office, office_people, own_account, speech
+from webapp.http import (
+    account,
+    assets,
+    case_files,
+    cases,
+    front,
+    inbox,
+    office,
+    office_people,
+    own_account,
+    speech,
+)
 from webapp.http.doors import guard
 from webapp.http.errors import install_errors
 from webapp.http.installed import NAME
@@ -21,6 +32,7 @@ BLUEPRINTS: list[Blueprint] = [
     own_account.blueprint,
     inbox.blueprint,
     cases.blueprint,
+    case_files.blueprint,
     office.blueprint,
     office_people.blueprint,
 ]

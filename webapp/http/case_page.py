@@ -63,7 +63,7 @@ class CasePage:
     path: list[PathStop]
     waits: list[WaitingWords]
     pauses: list[str]
-    tasks: list[Action]
+    tasks: Mapping[int, Action]
     events: list[Action]
     answers: list[AnswerWords]
     documents: tuple[DocumentRow, ...]
@@ -86,7 +86,7 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         ended_at=state.ended_at,
         path=path_words(situation, words),
         waits=waiting_words(situation, view.waits, reader),
-        pauses=pause_words(view.pauses, words),
+        pauses=pause_words(situation, view.pauses, words),
         tasks=_tasks(view, reader),
         events=[_event(view, offer, reader) for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
@@ -95,13 +95,13 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
     )
 
 
-def _tasks(view: CaseView, reader: Reader) -> list[Action]:
+def _tasks(view: CaseView, reader: Reader) -> dict[int, Action]:
     """The reader's open tasks, each with what else can be done with it."""
     offers: dict[int, list[Offer]] = {}
     for offer in view.offers:
         if offer.token is not None:
             offers.setdefault(offer.token, []).append(offer)
-    return [_task(view, token, found, reader) for token, found in offers.items()]
+    return {token: _task(view, token, found, reader) for token, found in offers.items()}
 
 
 def _task(view: CaseView, token: int, offers: list[Offer], reader: Reader) -> Action:

@@ -16,7 +16,7 @@ from workflows.core.access import Situation, fits
 from workflows.core.definition import Definition
 from workflows.core.events import Actor
 from workflows.core.explanation import Pause, Waiting, public_status
-from workflows.core.outlook import public_path, what_follows
+from workflows.core.outlook import public_path, step_to_come, what_follows
 
 _THEN = {
     "notice": marked("Wird die Frist überschritten, bekommt %(name)s eine Nachricht."),
@@ -40,6 +40,7 @@ class WaitingWords:
     """One thing that the case waits for.
 
     Attributes:
+        token: of the task, -1 for what is told without details.
         then: sentences about what happens after the deadline.
         follows: what may come next, one line for each way on.
     """
@@ -50,6 +51,7 @@ class WaitingWords:
     due: Due | None = None
     then: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    token: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _one(situation: Situation, waiting: Waiting, reader: Reader) -> WaitingWords
         if waiting.kind == "task"
         else (),
         follows=() if reader.actor.is_party else tuple(_follows(situation.definition, waiting.step, words)),
+        token=waiting.token,
     )
 
 
@@ -159,24 +162,27 @@ def _follows(definition: Definition, path: str, words: Catalogue) -> list[str]:
     return lines
 
 
-def pause_words(found: Iterable[Pause], words: Catalogue) -> list[str]:
-    """One sentence for each deadline that stands still."""
+def pause_words(situation: Situation, found: Iterable[Pause], words: Catalogue) -> list[str]:
+    """One sentence for each deadline that stands still and may still go on."""
     lines = []
     for pause in found:
+        step = step_to_come(situation, pause.name)
+        if step is None:
+            continue
         since = words.date(pause.since)
         if pause.working_days is not None:
             left = pause.working_days
             sentence = words.ngettext(
-                "Eine Frist ruht seit %(day)s. Es bleibt noch %(left)s Arbeitstag.",
-                "Eine Frist ruht seit %(day)s. Es bleiben noch %(left)s Arbeitstage.",
+                "Die Frist für „%(step)s“ ruht seit %(day)s. Es bleibt noch %(left)s Arbeitstag.",
+                "Die Frist für „%(step)s“ ruht seit %(day)s. Es bleiben noch %(left)s Arbeitstage.",
                 left,
             )
         else:
             left = max(0, (pause.seconds or 0) // _SECONDS_OF_A_DAY)
             sentence = words.ngettext(
-                "Eine Frist ruht seit %(day)s. Es bleibt noch %(left)s Tag.",
-                "Eine Frist ruht seit %(day)s. Es bleiben noch %(left)s Tage.",
+                "Die Frist für „%(step)s“ ruht seit %(day)s. Es bleibt noch %(left)s Tag.",
+                "Die Frist für „%(step)s“ ruht seit %(day)s. Es bleiben noch %(left)s Tage.",
                 left,
             )
-        lines.append(sentence % {"day": since, "left": left})
+        lines.append(sentence % {"step": words.gettext(step.title), "day": since, "left": left})
     return lines

@@ -1,8 +1,7 @@
-"""Cases for staff: finding one, its page, its documents and files, giving a task to somebody else."""
+"""Cases for staff: finding one, its page, giving a task to somebody else."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -22,13 +21,13 @@ from flask import (
 from webapp.http.case_page import case_page
 from webapp.http.case_words import Reader
 from webapp.http.doors import Door, open_to
-from webapp.http.errors import refusal_page
 from webapp.http.installed import installation
+from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import staff
 from webapp.languages import marked
 from webapp.services.case_list import CaseRow, find_cases
-from webapp.services.case_pages import case_view, fetch_document, open_case
+from webapp.services.case_pages import case_view, open_case
 from webapp.services.people import members_of, person_name
 from webapp.services.sessions import Person
 from webapp.services.transition import apply
@@ -117,17 +116,6 @@ def reader_of(situation: Situation, person: Person) -> Reader:
     words = installation().definitions.catalogue(situation.definition.id, catalogue().language.tag)
     speak_as(words)
     return Reader(person.actor, words, lambda found: person_name(installation(), found))
-
-
-@blueprint.get("/<case_id>/documents/<document_id>")
-@open_to(Door.STAFF)
-def document(case_id: str, document_id: str) -> Response:
-    """The PDF of a document."""
-    found = fetch_document(installation(), case_id, document_id, staff().actor)
-    if found is None:
-        abort(404)
-    name, content = found
-    return send_file(io.BytesIO(content), "application/pdf", download_name=name)
 
 
 @blueprint.get("/<case_id>/tasks/<int:token>/assignee")

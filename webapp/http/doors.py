@@ -6,12 +6,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 
 from webapp.http.visitor import is_administrator, visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "door"
+FOR_STAFF = "for_staff"
+"""Set in `flask.g` where only staff read."""
 
 
 class Door(StrEnum):
@@ -49,6 +51,7 @@ def _check() -> Response | None:
     if request.endpoint is None:
         return None
     door = door_of(current_app, request.endpoint)
+    g.for_staff = door in (Door.STAFF, Door.ADMINISTRATOR)
     if door is None:
         abort(403)
     if door is Door.ANYBODY or _is_let_in(door):

@@ -10,12 +10,10 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.http.refusals import REFUSALS
 from webapp.http.speech import catalogue
 from webapp.languages import marked
 from webapp.services.definitions import UnknownWorkflow
 from webapp.services.loaded_case import UnknownCase
-from workflows.core.outcome import Reason
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,22 +70,6 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(UnknownCase, _unknown)
     app.register_error_handler(UnknownWorkflow, _unknown)
     app.register_error_handler(Exception, _unexpected)
-
-
-def refusal_page(reason: Reason, actions: Sequence[tuple[str, str]]) -> Response:
-    """What the engine refused, in words.
-
-    Arguments:
-        actions: ways on, as pairs of address and words; the first is the main one.
-    """
-    said, words = REFUSALS[reason], catalogue()
-    page = render_template(
-        "web/error.html",
-        heading=words.gettext(said.heading),
-        paragraphs=[words.gettext(said.words)],
-        actions=list(actions),
-    )
-    return make_response(page, said.status)
 
 
 def _page(status: int, heading: str, paragraphs: Sequence[str], reference: str = "") -> Response:

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 
 from webapp.http.doors import Door, open_to
 from webapp.http.due import Due, due_in_words
-from webapp.http.errors import refusal_page
 from webapp.http.front import Way, way_to_begin
 from webapp.http.installed import installation
+from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, local_path
 from webapp.http.visitor import staff
 from webapp.languages import Catalogue, marked

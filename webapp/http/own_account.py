@@ -20,6 +20,7 @@ from webapp.services.accounts import (
     set_totp,
     totp_address,
 )
+from webapp.services.people import ADMINISTRATORS
 from webapp.services.sessions import close_sessions_of, open_staff_session
 from workflows.core.definition import Definition
 
@@ -48,6 +49,8 @@ def account() -> str:
 def _roles(groups: frozenset[str]) -> set[str]:
     """Titles of the roles that the groups give in the definitions in force; a group without one as it is."""
     found: dict[str, set[str]] = {group: set() for group in groups}
+    if ADMINISTRATORS in found:
+        found[ADMINISTRATORS].add(catalogue().gettext("Verwaltung"))
     for definition in installation().definitions.in_force():
         for group, title in _titles(definition):
             if group in found:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import Response, make_response, render_template
+
+from webapp.http.speech import catalogue
 from webapp.languages import marked
 from workflows.core.outcome import Reason
 
@@ -81,3 +84,19 @@ REFUSALS: Mapping[Reason, Said] = {
         422,
     ),
 }
+
+
+def refusal_page(reason: Reason, actions: Sequence[tuple[str, str]] = ()) -> Response:
+    """What the engine refused, in words.
+
+    Arguments:
+        actions: ways on, as pairs of address and words, the main one first; none means the start page.
+    """
+    said, words = REFUSALS[reason], catalogue()
+    page = render_template(
+        "web/error.html",
+        heading=words.gettext(said.heading),
+        paragraphs=[words.gettext(said.words)],
+        actions=list(actions) or [("/", words.gettext("Zur Startseite"))],
+    )
+    return make_response(page, said.status)

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 
-from webapp.http.doors import Door, open_to
-from webapp.languages import Catalogue, Language, Languages
+from webapp.http.doors import FOR_STAFF, Door, open_to
+from webapp.languages import STAFF_LANGUAGES, Catalogue, Language, Languages
 
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
@@ -39,7 +39,7 @@ def install_speech(app: Flask, languages: Languages) -> None:
 def _words_of_pages() -> dict[str, object]:
     return {
         "language": catalogue().language,
-        "languages": _languages().offered,
+        "languages": offered(),
         "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
 
@@ -49,10 +49,18 @@ def _languages() -> Languages:
     return languages
 
 
+def offered() -> list[Language]:
+    """The languages in which this page can be read."""
+    found = _languages().offered
+    return [entry for entry in found if not g.get(FOR_STAFF) or entry.tag in STAFF_LANGUAGES]
+
+
 def catalogue() -> Catalogue:
     """The catalogue that this request is answered in."""
     if "catalogue" not in g:
         wishes = [request.cookies.get(COOKIE, ""), *request.accept_languages.values()]
+        if g.get(FOR_STAFF):
+            wishes = [wish for wish in wishes if wish.partition("-")[0] in STAFF_LANGUAGES]
         g.catalogue = _languages().catalogue(_languages().choose(wishes))
     found: Catalogue = g.catalogue
     return found
@@ -70,7 +78,7 @@ def language() -> Language:
 
 def speak(tag: str, response: Response) -> Response:
     """Remember a chosen language in a response; an unknown one is left out."""
-    if any(offered.tag == tag for offered in _languages().offered):
+    if any(entry.tag == tag for entry in _languages().offered):
         secure = request.is_secure
         response.set_cookie(COOKIE, tag, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
     return response

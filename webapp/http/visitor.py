@@ -10,13 +10,17 @@ from webapp.services.sessions import Person, Session, find_session
 
 
 def install_visitor(app: Flask) -> None:
-    """Give templates `person` (signed-in staff or None) and `is_administrator`."""
+    """Give templates `person` (signed-in staff or None), `is_administrator` and `office`."""
     app.context_processor(_people_of_pages)
 
 
 def _people_of_pages() -> dict[str, object]:
     person = visitor().person
-    return {"person": person, "is_administrator": person is not None and is_administrator(person)}
+    return {
+        "office": installation().settings,
+        "person": person,
+        "is_administrator": person is not None and is_administrator(person),
+    }
 
 
 def cookie_name() -> str:

@@ -178,3 +178,32 @@ def _resting(definition: Definition, origin: Step, target: str, seen: set[str]) 
         case _:
             for onward in targets(step).values():
                 yield from _resting(definition, step, onward, seen)
+
+
+def step_to_come(situation: Situation, clock: str) -> Task | None:
+    """The task on a named clock that the case can still come to; None when the clock will not run again."""
+    definition = situation.definition
+    ahead = [token.step for token in situation.state.tokens.values()]
+    seen: set[str] = set()
+    while ahead:
+        path = ahead.pop()
+        step = definition.steps[path]
+        if isinstance(step, Task) and step.clock == clock:
+            return step
+        if path not in seen:
+            seen.add(path)
+            ahead += [way for target in _everywhere(step) if (way := _target(definition, step, target))]
+    return None
+
+
+def _everywhere(step: Step) -> list[str]:
+    """All ways on from a step: also into a block's branches, and where a missed deadline leads."""
+    match step:
+        case Parallel():
+            return [*step.branches.values(), step.next]
+        case Each():
+            return [step.first, step.next]
+        case Task() if step.overdue and step.overdue.next:
+            return [*step.next.values(), step.overdue.next]
+        case _:
+            return list(targets(step).values())

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.workflows.core.conftest import ANNA, Case
-from workflows.core.outlook import public_path, what_follows
+from tests.workflows.core.conftest import ANNA, APPLICANT, Case
+from workflows.core.outlook import public_path, step_to_come, what_follows
 
 STEPS = """
 steps:
@@ -12,8 +12,9 @@ steps:
     decision: {accept: Annehmen, ask: Nachfragen, refuse: Ablehnen}
     title: Prüfung
     role: office
+    clock: checking
     status: received
-    due: none
+    due: 5 working days
     next: {accept: choose, ask: answer, refuse: bad}
   answer: {form: answer, role: applicant, title: Antwort, status: question, due: none, next: review}
   choose:
@@ -42,3 +43,14 @@ def test_a_step_says_what_follows_each_of_its_outcomes(case_of: Callable[[str], 
     definition = case_of(STEPS).definition
     follows = what_follows(definition, "review")
     assert follows == {"accept": ("Schlecht", "Gespräch"), "ask": ("Antwort",), "refuse": ("Schlecht",)}
+
+
+def test_a_clock_that_will_not_run_again_is_not_spoken_of(case_of: Callable[[str], Case]) -> None:
+    case = case_of(STEPS).start(name="Amal")
+    case.do("review", ANNA, "ask")
+    to_come = step_to_come(case.situation, "checking")
+    assert to_come is not None
+    assert to_come.path == "review"
+    case.do("answer", APPLICANT, text="Hier")
+    case.do("review", ANNA, "accept")
+    assert step_to_come(case.situation, "checking") is None
