@@ -19,7 +19,9 @@ _LONGEST_GOODBYE_SECONDS = 30
 
 def waking(installation: Installation) -> Installation:
     """The installation with a relay that wakes workers after each commit."""
-    return installation.waking(Relay(open_queue(installation.settings), installation.clock).wake)
+    return installation.waking(
+        Relay(open_queue(installation.settings, patient=False), installation.clock).wake
+    )
 
 
 def open_worker(installation: Installation) -> Celery:

@@ -17,10 +17,11 @@ from webapp.services.blobs import write_blob
 from webapp.services.installation import Installation
 from webapp.services.mailings import NotYet, Promised
 from webapp.services.outbox import Promise
-from webapp.services.prints import find_document, note_print
+from webapp.services.prints import find_document, hasten_mails, note_print
+from webapp.services.transition import wake
 
 _LOG = logging.getLogger(__name__)
-_UNTIL_PRINTED_SECONDS = 5
+_UNTIL_PRINTED_SECONDS = 30
 
 
 def keep_promise(installation: Installation, promise_id: int) -> bool:
@@ -59,13 +60,16 @@ def _keep_document(installation: Installation, promise: Promise) -> bool:
     digest, now = write_blob(installation.settings.data, content), installation.now()
     result = {"outcome": "printed", "document": document.id, "digest": digest}
 
-    def record(connection: Connection) -> bool:
-        mine = outbox.record_kept(connection, promise, result, now)
-        if mine:
-            note_print(connection, document.id, digest, len(content), now)
-        return mine
+    def record(connection: Connection) -> tuple[int, ...] | None:
+        if not outbox.record_kept(connection, promise, result, now):
+            return None
+        note_print(connection, document.id, digest, len(content), now)
+        return hasten_mails(connection, document.case_id, now)
 
-    return installation.database.run(record)
+    waiting = installation.database.run(record)
+    if waiting:
+        wake(installation, waiting)
+    return waiting is not None
 
 
 _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {

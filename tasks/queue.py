@@ -24,12 +24,18 @@ _NAME = "fahrwasser"
 """Of the only queue. It hangs on the nameless exchange, whose bindings nobody can lose."""
 
 
-def open_queue(settings: Settings) -> Celery:
-    """A Celery application bound to the installation's broker; it connects when it is first used."""
+def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
+    """A Celery application bound to the installation's broker; it connects when it is first used.
+
+    Arguments:
+        patient: False for pages, which do not wait for a broker that hangs.
+    """
     queue = Celery("fahrwasser", set_as_current=False)
     queue.conf.update(
         broker_url=settings.redis_url or f"{embedded.SCHEME}://localhost//",
-        broker_transport_options=_redis_options() if settings.redis_url else _embedded_options(settings),
+        broker_transport_options=_redis_options(patient)
+        if settings.redis_url
+        else _embedded_options(settings),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=2,
@@ -66,7 +72,10 @@ def open_queue(settings: Settings) -> Celery:
     return queue
 
 
-def _redis_options() -> dict[str, Any]:
+def _redis_options(patient: bool) -> dict[str, Any]:
+    if not patient:
+        once = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+        return {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, **once}
     return {
         "visibility_timeout": _VISIBILITY_SECONDS,
         "unacked_restore_interval": 5,

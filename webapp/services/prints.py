@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from webapp.db.tables import cases, documents
+from webapp.db.tables import cases, documents, outbox
 from webapp.services.blobs import note_blob
 from webapp.services.installation import Installation
 
@@ -21,6 +21,7 @@ class Unprinted:
     """The row of a document, as it was issued."""
 
     id: str
+    case_id: str
     workflow: str
     number: str
     language: str
@@ -48,6 +49,7 @@ def find_document(installation: Installation, document_id: str) -> Unprinted:
         raise LookupError(f"no document {document_id}")
     return Unprinted(
         id=row.id,
+        case_id=row.case_id,
         workflow=row.workflow,
         number=row.number or "",
         language=row.language,
@@ -57,6 +59,28 @@ def find_document(installation: Installation, document_id: str) -> Unprinted:
         snapshot=row.snapshot,
         blob=row.blob,
     )
+
+
+def hasten_mails(connection: Connection, case_id: str, now: datetime) -> tuple[int, ...]:
+    """Mails of a case that wait for a document to be printed are due now.
+
+    Returns:
+        Their promises.
+    """
+    waiting = (
+        update(outbox)
+        .where(
+            outbox.c.case_id == case_id,
+            outbox.c.kind == "mail",
+            outbox.c.state == "pending",
+            outbox.c.attempts == 0,
+            outbox.c.leased_until.is_(None),
+            outbox.c.next_attempt_at > now,
+        )
+        .values(next_attempt_at=now)
+        .returning(outbox.c.id)
+    )
+    return tuple(connection.execute(waiting).scalars())
 
 
 def note_print(connection: Connection, document_id: str, digest: str, size: int, now: datetime) -> None:
