@@ -5,8 +5,14 @@ from __future__ import annotations
 import click
 
 from webapp.commands.check import check
+from webapp.commands.demo import demo
+from webapp.commands.doctor import doctor
+from webapp.commands.mailbox import mailbox
+from webapp.commands.migrate import migrate
 from webapp.commands.play import play
+from webapp.commands.serve import serve
 from webapp.commands.texts import texts
+from webapp.commands.verify import verify
 from webapp.commands.worker import worker
 
 
@@ -17,6 +23,12 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(play)
+main.add_command(verify)
+main.add_command(serve)
+main.add_command(migrate)
+main.add_command(mailbox)
+main.add_command(doctor)
+main.add_command(demo)
 main.add_command(texts)
 main.add_command(worker)
 

@@ -52,7 +52,7 @@ class Processes:
         for _ in range(int(READY_SECONDS / _LOOK_SECONDS)):
             if self._asked.wait(_LOOK_SECONDS) or self._tell_of_dead():
                 return False
-            if _is_ready(address):
+            if is_ready(address):
                 return True
         print(f"Not ready after {READY_SECONDS} seconds; see {self._logs}.", file=sys.stderr)
         return False
@@ -87,7 +87,8 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
         return
 
 
-def _is_ready(address: str) -> bool:
+def is_ready(address: str) -> bool:
+    """True when the address answers with 200."""
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  our own address
             return bool(answer.status == 200)

@@ -1,0 +1,75 @@
+"""An office with people and cases, and the application in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.installations import TODAY, new_installation
+from tests.support.pages import Browser
+from webapp.clock import MovableClock
+from webapp.demo.playback import play_back
+from webapp.http.application import create_app
+from webapp.services.installation import Installation
+from webapp.services.people import add_person
+from workflows.loading.play import play
+from workflows.loading.scenarios import Scenario, load_scenario
+
+PASSWORD = "nobody guesses this one"
+PEOPLE = {
+    "anna": ("Anna Beispiel", ["coordinators"]),
+    "ben": ("Ben Muster", ["coordinators"]),
+    "cora": ("Cora Vorbild", ["leadership", "coordinators"]),
+    "tom": ("Tom Exempel", ["trainers"]),
+    "admin": ("Ada Verwaltung", ["administrators"]),
+}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Installation]:
+    """An installation with staff, whose clock stands at a day of the demo."""
+    made = new_installation(tmp_path)
+    for name, (title, groups) in PEOPLE.items():
+        add_person(made, title, f"{name}@example.org", PASSWORD, groups=groups, person_id=name)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def app(office: Installation) -> Flask:
+    """The application as people reach it."""
+    return create_app(office)
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[[str], Browser]:
+    """Opens a browser; with a name, that person has signed in."""
+
+    def opened(name: str = "") -> Browser:
+        browser = Browser(app)
+        if name:
+            page = browser.get("/sign-in")
+            typed = {"email": [f"{name}@example.org"], "password": [PASSWORD]}
+            assert browser.post(page, page.form(action="/sign-in"), typed).address == "/inbox"
+        return browser
+
+    return opened
+
+
+@pytest.fixture
+def lived(office: Installation) -> Callable[[str], str]:
+    """Plays a scenario of a workflow up to its end; gives the id of the case."""
+
+    def played(name: str, workflow: str = "lotse_training") -> str:
+        file = office.settings.definitions / workflow / "scenarios" / f"{name}.yaml"
+        scenario = load_scenario(file.read_text("utf-8"), file.name)
+        assert isinstance(scenario, Scenario)
+        definition = office.definitions.current(workflow)
+        report = play(definition, scenario, office.calendar.calendar)
+        clock = MovableClock(TODAY)
+        return play_back(office.at(clock), clock, workflow, report)
+
+    return played
