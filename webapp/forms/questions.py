@@ -19,7 +19,7 @@ from webapp.forms.messages import error_words, megabytes
 from webapp.forms.sheet import Sheet, deciding, errors_at
 from webapp.forms.typing import Typed, entry_numbers
 from webapp.languages import Catalogue
-from workflows.core.answers import part_of
+from workflows.core.answers import MOST_ENTRIES, part_of
 from workflows.core.definition import Definition, Field, Page
 from workflows.core.fields import GROUP
 from workflows.core.fields.composed import MEDIA_TYPES
@@ -75,7 +75,7 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         self.view = view
         self.question = question or self.question
         self.data = view.sheet.answers.values.get(self.path)
-        for path, error in errors_at(view.sheet.answers.errors, self.path).items() if view.checked else ():
+        for path, error in errors_at(view.sheet.errors, self.path).items() if view.checked else ():
             if self.kind == GROUP and path != self.path:
                 continue
             self.messages[path] = error_words(self.question, error, view.words, view.say)
@@ -188,6 +188,12 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         """The entries of a repeated group."""
         numbers = entry_numbers(self.raw_names, self.path)
         return [Entry(number, _inner(self, number)) for number in numbers]
+
+    @property
+    def may_grow(self) -> bool:
+        """True while another entry of a repeated group may be added."""
+        maximum = self.question.options.get("maximum")
+        return len(self.entries) < (int(maximum) if isinstance(maximum, int | float) else MOST_ENTRIES)
 
     @property
     def raw_names(self) -> list[str]:

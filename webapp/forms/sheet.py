@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ class Sheet:
         names: what expressions read beside the form's own questions.
         outcomes: for a decision: pairs of id and title; empty for a plain form.
         country: whose phone numbers are written without a prefix.
+        refused: files that were just sent and not taken, by path.
     """
 
     form: Form
@@ -37,6 +38,7 @@ class Sheet:
     names: Mapping[str, Any]
     outcomes: tuple[tuple[str, str], ...]
     country: str
+    refused: Mapping[str, FieldError] = field(default_factory=dict)
 
     @cached_property
     def outcome(self) -> str:
@@ -52,6 +54,11 @@ class Sheet:
         typed = with_international_numbers(self.form.fields, self.typed, self.country)
         files = stored_files(self.form.fields, self.typed)
         return fill(self.form, typed, self.names, outcome=self.outcome, prepared=files)
+
+    @cached_property
+    def errors(self) -> Mapping[str, FieldError]:
+        """What is wrong, by path."""
+        return {**self.answers.errors, **self.refused}
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -80,7 +87,7 @@ class Sheet:
         if self.chooses_outcome_on(page) and not self.outcome:
             errors[OUTCOME] = FieldError("required")
         for question in page.fields:
-            errors |= errors_at(self.answers.errors, question.name)
+            errors |= errors_at(self.errors, question.name)
         return errors
 
     def first_page_with_an_error(self) -> Page | None:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from webapp.http.errands import Errand
 from webapp.http.installed import installation
 from webapp.services.transition import Applied, apply
-from workflows.core.access import Situation, refusal_to_do
+from workflows.core.access import Situation, refusal_to_do, roles_of
 from workflows.core.advance import refusal_to_raise
 from workflows.core.definition import Form, Plain, Task
 from workflows.core.events import Actor, Completed, Event, Raised
 from workflows.core.explanation import item_title
+from workflows.core.fields import NOTE
 from workflows.core.outcome import Reason, Refusal
 from workflows.core.scopes import stored
 from workflows.core.state import Token
+from workflows.core.visibility import file_of, may_see_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ def task_errand(situation: Situation, case_id: str, token: int, actor: Actor, de
         return _act(case_id, Completed(token, dict(values), outcome), actor, request_key)
 
     form = situation.definition.forms[step.form] if step.form else None
-    item = item_title(situation, found)
     return Errand(
         definition=situation.definition,
         form=form,
@@ -60,10 +61,11 @@ def task_errand(situation: Situation, case_id: str, token: int, actor: Actor, de
         leave=desk.leave,
         sent=desk.sent,
         send=send,
-        title=f"{step.title} – {item}" if item and actor.is_party else step.title,
+        title=step.title,
+        item=item_title(situation, found),
         intro=step.intro,
         outcomes=tuple(step.outcomes.items()),
-        earlier=_earlier(situation, found, step),
+        earlier=_earlier(situation, found, step, actor),
         checked=_is_checked(form, actor),
         own=actor.is_party,
     )
@@ -96,6 +98,7 @@ def event_errand(situation: Situation, case_id: str, event: str, actor: Actor, d
         send=send,
         title=found.title,
         intro=found.intro,
+        button=found.title,
         checked=_is_checked(form, actor),
         drastic=found.cancels == "case",
         own=actor.is_party,
@@ -108,10 +111,20 @@ def _act(case_id: str, event: Event, actor: Actor, request_key: str) -> Applied 
 
 def _is_checked(form: Form | None, actor: Actor) -> bool:
     """Parties see all their answers before they send; staff only where these stand on several pages."""
-    return form is not None and (actor.is_party or len(form.pages) > 1)
+    asks = form is not None and any(question.type != NOTE for question in form.fields)
+    return form is not None and asks and (actor.is_party or len(form.pages) > 1)
 
 
-def _earlier(situation: Situation, token: Token, step: Task) -> Mapping[str, Plain]:
-    """Answers to a form that is asked again; a decision is taken anew each time."""
+def _earlier(situation: Situation, token: Token, step: Task, actor: Actor) -> Mapping[str, Plain]:
+    """Answers to a form that is asked again, as far as the actor may see them; a decision is taken anew."""
     kept = stored(situation.state.data, situation.items(token.scope)).get(step.stores)
-    return kept if isinstance(kept, dict) and not step.is_decision else {}
+    form = situation.definition.forms[step.form] if step.form else None
+    if form is None or step.is_decision or not isinstance(kept, dict):
+        return {}
+    definition, roles = situation.definition, roles_of(situation, actor)
+    fillers, file = frozenset({step.role, *step.also}), file_of(situation.definition, step.path)
+    return {
+        question.name: kept.get(question.name)
+        for question in form.fields
+        if may_see_field(definition, roles, form, question, fillers, file)
+    }

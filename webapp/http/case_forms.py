@@ -11,6 +11,7 @@ from webapp.http.doors import Door, open_to
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
 from webapp.http.refusals import refusal_page
+from webapp.http.repeats import repeated_event, repeated_task
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
 from webapp.services.case_pages import open_case
@@ -88,7 +89,7 @@ def _task(case_id: str, token: int) -> FormFlow | Response:
     desk = _desk(case_id, f"tasks/{token}")
     errand = task_errand(situation, case_id, token, staff().actor, desk)
     if isinstance(errand, Reason):
-        return refusal_page(errand, [desk.leave])
+        return repeated_task(case_id, token, staff().actor, desk) or refusal_page(errand, [desk.leave])
     _put_beside(case_id, situation)
     return FormFlow(errand)
 
@@ -98,7 +99,7 @@ def _event(case_id: str, event: str) -> FormFlow | Response:
     desk = _desk(case_id, f"events/{event}")
     errand = event_errand(situation, case_id, event, staff().actor, desk)
     if isinstance(errand, Reason):
-        return refusal_page(errand, [desk.leave])
+        return repeated_event(case_id, event, desk) or refusal_page(errand, [desk.leave])
     _put_beside(case_id, situation)
     return FormFlow(errand)
 
