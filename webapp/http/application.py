@@ -11,6 +11,7 @@ from webapp.http import (
     account,
     assets,
     case_files,
+    case_forms,
     cases,
     front,
     inbox,
@@ -33,6 +34,7 @@ BLUEPRINTS: list[Blueprint] = [
     inbox.blueprint,
     cases.blueprint,
     case_files.blueprint,
+    case_forms.blueprint,
     office.blueprint,
     office_people.blueprint,
 ]

@@ -15,7 +15,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
 )
 
 from webapp.http.case_page import case_page

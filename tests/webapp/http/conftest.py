@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,12 +29,22 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Installation]:
-    """An installation with staff, whose clock stands at a day of the demo."""
-    made = new_installation(tmp_path)
+@pytest.fixture(scope="session")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation with staff: made once, because good passwords take their time."""
+    folder = tmp_path_factory.mktemp("staffed")
+    made = new_installation(folder)
     for name, (title, groups) in PEOPLE.items():
         add_person(made, title, f"{name}@example.org", PASSWORD, groups=groups, person_id=name)
+    made.database.close()
+    return folder
+
+
+@pytest.fixture
+def office(staffed: Path, tmp_path: Path) -> Iterator[Installation]:
+    """An installation with staff, whose clock stands at a day of the demo."""
+    shutil.copytree(staffed, tmp_path, dirs_exist_ok=True)
+    made = new_installation(tmp_path)
     yield made
     made.database.close()
 
