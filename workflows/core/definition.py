@@ -11,15 +11,62 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
 
 from workflows.core.deadlines import Deadline
 from workflows.core.expressions import Expression
+from workflows.core.questions import Choice, Field, Form, Page, Plain, Rule
+from workflows.core.steps import (
+    DONE,
+    Arm,
+    Assign,
+    Branch,
+    CaseEvent,
+    Each,
+    End,
+    Issue,
+    Join,
+    Overdue,
+    Parallel,
+    Reminder,
+    Revoke,
+    Send,
+    Step,
+    Task,
+    Wait,
+)
 
-Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
-
-DONE = "done"
-"""The reserved target that ends a branch of a block."""
+__all__ = [
+    "DONE",
+    "Arm",
+    "Assign",
+    "Branch",
+    "CaseEvent",
+    "Choice",
+    "Definition",
+    "Document",
+    "Each",
+    "End",
+    "Field",
+    "File",
+    "Form",
+    "Issue",
+    "Join",
+    "Notice",
+    "Overdue",
+    "Page",
+    "Parallel",
+    "Plain",
+    "Reminder",
+    "Retention",
+    "Revoke",
+    "Role",
+    "Rule",
+    "Send",
+    "Sight",
+    "Step",
+    "Task",
+    "Wait",
+]
 
 
 class Sight(StrEnum):
@@ -63,15 +110,6 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a code list; `attributes` are the author's own columns."""
-
-    id: str
-    title: str
-    attributes: Mapping[str, Plain] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class File:
     """A part of the case that only some roles may open.
 
@@ -83,73 +121,6 @@ class File:
     title: str
     open_to: frozenset[str]
     whole_case_when: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A condition that an answer must meet, with the words shown when it does not."""
-
-    expression: Expression
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question.
-
-    Attributes:
-        type: a name registered in `workflows.core.fields`.
-        required: expression; None stands for "always required", a constant false for optional.
-        visible: expression; None stands for always.
-        options: the type's own settings, already typed (maximum, accept, precision, ...).
-        choices: entries for choice types, in order.
-        source: "people:<group>" when the choices are the members of a staff group.
-        fields: the questions of one entry of a repeated group.
-        visible_to: roles that may see the answer; None stands for the form's.
-        purpose: why the answer is asked for; shown to the person and in the record of processing.
-    """
-
-    name: str
-    type: str
-    label: str
-    hint: str = ""
-    required: Expression | None = None
-    visible: Expression | None = None
-    rules: tuple[Rule, ...] = ()
-    options: Mapping[str, Plain] = field(default_factory=dict)
-    choices: tuple[Choice, ...] = ()
-    source: str | None = None
-    fields: tuple[Field, ...] = ()
-    visible_to: frozenset[str] | None = None
-    purpose: str = ""
-    personal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a form: a heading and some of its fields."""
-
-    id: str
-    title: str
-    intro: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Questions in pages; `file` and `visible_to` say who may see the answers."""
-
-    id: str
-    title: str
-    intro: str
-    pages: tuple[Page, ...]
-    file: str | None = None
-    visible_to: frozenset[str] | None = None
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """All questions in the order of the pages."""
-        return tuple(entry for page in self.pages for entry in page.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,227 +163,6 @@ class Document:
     recipient: str = ""
     visible_to: frozenset[str] | None = None
     file: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """What happens when a deadline passes; any of the four, together.
-
-    Attributes:
-        notice: sent to `to`.
-        escalate: a further role that may do the task from then on.
-        next: the step is interrupted and the case goes on there.
-    """
-
-    notice: str | None = None
-    to: str | None = None
-    escalate: str | None = None
-    next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A notice some time after the task opened: to `to`, or to the person who has to act."""
-
-    after: Deadline
-    notice: str | None = None
-    to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What every step has. `status` is the public state of the case while it is here."""
-
-    path: str
-    title: str
-    status: str | None = None
-    file: str | None = None
-
-    @property
-    def block(self) -> str:
-        """Path of the block that the step stands in; "" for the root."""
-        return self.path.rpartition(".")[0]
-
-    @property
-    def id(self) -> str:
-        """The name under which the author wrote the step."""
-        return self.path.rpartition(".")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Task(Step):
-    """A step that a person does: a form, or a decision with one outcome.
-
-    Attributes:
-        role: who does it; `also`: roles that may do it in their stead.
-        form: the questions; None for a decision without any.
-        outcomes: for a decision: outcome id -> title; empty for a form.
-        next: target for a form ({"": target}), or per outcome.
-        clock: name of a clock that keeps what was used while the case is elsewhere.
-        notice: sent to a party when the task opens; None stands for the built-in one.
-        stores: name under which the answers are kept in the case's data.
-    """
-
-    role: str = ""
-    also: tuple[str, ...] = ()
-    form: str | None = None
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-    next: Mapping[str, str] = field(default_factory=dict)
-    due: Deadline | None = None
-    reminders: tuple[Reminder, ...] = ()
-    overdue: Overdue | None = None
-    clock: str | None = None
-    notice: str | None = None
-    stores: str = ""
-    intro: str = ""
-
-    @property
-    def is_decision(self) -> bool:
-        """True when the person chooses an outcome."""
-        return bool(self.outcomes)
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One way out of a branch."""
-
-    when: Expression
-    next: str
-
-
-@dataclass(frozen=True, slots=True)
-class Branch(Step):
-    """The first arm that is true, or `otherwise`."""
-
-    arms: tuple[Arm, ...] = ()
-    otherwise: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """When a block is complete: all branches, any one, or at least so many.
-
-    Attributes:
-        at_least: gives the number; None with `all` False stands for "any".
-        rest: "cancel" or "continue": what becomes of branches still running.
-    """
-
-    all: bool = True
-    at_least: Expression | None = None
-    rest: str = "cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Parallel(Step):
-    """Branches side by side: branch id -> path of its first step."""
-
-    branches: Mapping[str, str] = field(default_factory=dict)
-    join: Join = field(default_factory=Join)
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Each(Step):
-    """One branch per item of a list; the item's answers are kept in the item.
-
-    Attributes:
-        items: gives a list of objects (with "id") or of plain values.
-        name: the item's name inside the branch.
-        in_order: True when the items are done one after the other.
-        first: path of the branch's first step.
-        stores: name of the list of items, with their answers, in the case's data.
-    """
-
-    items: Expression | None = None
-    name: str = ""
-    in_order: bool = False
-    first: str = ""
-    join: Join = field(default_factory=Join)
-    next: str = ""
-    stores: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait(Step):
-    """Until a moment, for a time, for an event: whichever comes first.
-
-    Attributes:
-        events: event id -> target.
-        moment: when the wait ends by itself, and `timeout`, where it goes then.
-    """
-
-    events: Mapping[str, str] = field(default_factory=dict)
-    moment: Deadline | None = None
-    timeout: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Send(Step):
-    """Sends a notice to a role."""
-
-    notice: str = ""
-    to: str = ""
-    attach: tuple[str, ...] = ()
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Issue(Step):
-    """Issues a document."""
-
-    document: str = ""
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Revoke(Step):
-    """Takes back what was issued of a document: whoever checks it finds it no longer valid."""
-
-    document: str = ""
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Assign(Step):
-    """Computes values: name -> expression."""
-
-    values: Mapping[str, Expression] = field(default_factory=dict)
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class End(Step):
-    """Ends the case with a named outcome."""
-
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """Something that may happen while the case runs, raised by a person.
-
-    Attributes:
-        by: roles that may raise it.
-        form: questions asked when it is raised; answers are kept under `stores`.
-        collect: True when each raising adds an entry to the list `stores`.
-        when: offered only while true.
-        during: offered only while the case is at one of these steps or blocks; empty for always.
-        cancels: "case", a step or block path, or "" for nothing.
-        next: a new token starts there; None when the event only wakes up waits.
-    """
-
-    id: str
-    title: str
-    by: tuple[str, ...]
-    form: str | None = None
-    stores: str = ""
-    collect: bool = False
-    when: Expression | None = None
-    during: tuple[str, ...] = ()
-    cancels: str = ""
-    next: str | None = None
-    file: str | None = None
-    intro: str = ""
 
 
 @dataclass(frozen=True, slots=True)
