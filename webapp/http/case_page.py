@@ -17,6 +17,7 @@ from webapp.http.case_words import (
     status_words,
     waiting_words,
 )
+from webapp.http.delivery_words import delivery_words
 from webapp.languages import marked
 from webapp.services.case_pages import CaseView, DocumentRow
 from workflows.core.definition import Sight
@@ -91,8 +92,14 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         events=[_event(view, offer, reader) for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
         documents=view.documents,
-        timeline=timeline_words(situation, view.timeline, reader),
+        timeline=_timeline(view, reader),
     )
+
+
+def _timeline(view: CaseView, reader: Reader) -> list[TimelineWords]:
+    """What people did and what became of mails, newest first."""
+    lines = timeline_words(view.situation, view.timeline, reader) + delivery_words(view, reader)
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 def _tasks(view: CaseView, reader: Reader) -> dict[int, Action]:
