@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.http import (
     account,
+    apply,
     assets,
     case_files,
     case_forms,
     cases,
     front,
+    health,
     inbox,
     office,
     office_people,
     own_account,
+    party,
+    party_forms,
     speech,
+    verify,
 )
 from webapp.http.doors import guard
 from webapp.http.errors import install_errors
@@ -29,6 +35,11 @@ from webapp.services.installation import Installation
 
 BLUEPRINTS: list[Blueprint] = [
     front.blueprint,
+    apply.blueprint,
+    party.blueprint,
+    party_forms.blueprint,
+    verify.blueprint,
+    health.blueprint,
     account.blueprint,
     own_account.blueprint,
     inbox.blueprint,
@@ -39,6 +50,8 @@ BLUEPRINTS: list[Blueprint] = [
     office_people.blueprint,
 ]
 LARGEST_REQUEST = 25 * 1024 * 1024
+LARGEST_TEXT = 500_000
+MOST_INPUTS = 1000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -51,6 +64,9 @@ def create_app(installation: Installation) -> Flask:
     app.config.update(
         SECRET_KEY=installation.settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
+        MAX_FORM_PARTS=MOST_INPUTS,
+        TRUSTED_HOSTS=[str(urlsplit(installation.settings.base_url).hostname), "localhost", "127.0.0.1"],
         SESSION_COOKIE_NAME="browser",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -65,12 +81,22 @@ def create_app(installation: Installation) -> Flask:
     speech.install_speech(app, installation.languages)
     install_visitor(app)
     install_errors(app)
+    app.before_request(_refuse_foreign_sites)
     guard(app)
     CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.after_request(_lock)
     return app
+
+
+def _refuse_foreign_sites() -> None:
+    """Another site may link to a page, and nothing more; browsers say where a request comes from.
+
+    Source: W3C Fetch Metadata Request Headers.
+    """
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
 
 
 def _lock(response: Response) -> Response:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 
 from webapp.forms.questions import QuestionPage, View, question_page
 from webapp.forms.sheet import OUTCOME, Sheet, with_members
@@ -243,6 +243,7 @@ class FormFlow:
             "say": view.say,
             "own": self.errand.own,
             "form_id": "answers",
+            "beside": g.get("beside"),
             "request_key": self.draft.request_key,
         }
 

@@ -10,10 +10,11 @@ from flask import session as browser_session
 from webapp.http.case_record import answer_words
 from webapp.http.case_words import Reader, path_words, status_words, waiting_words
 from webapp.http.doors import Door, open_to
-from webapp.http.form_words import staff_name
+from webapp.http.due import due_in_words
+from webapp.http.form_words import sayer, staff_name
 from webapp.http.installed import installation
-from webapp.http.speech import catalogue, speak_as
 from webapp.http.party_forms import my_party
+from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import forget, remember, session_secret, visitor
 from webapp.languages import marked
 from webapp.services.case_pages import CaseView, case_view, fetch_document
@@ -81,7 +82,11 @@ def my_case() -> str:
         path=path_words(view.situation, words),
         waits=waiting_words(view.situation, _of_others(view), reader),
         tasks=[offer for offer in view.offers if offer.kind == "complete"],
-        due={entry.token: entry.due for entry in view.waits},
+        due={
+            entry.token: due_in_words(entry.due, view.situation.now, view.situation.calendar, words)
+            for entry in view.waits
+        },
+        say=sayer(view.situation.definition, view.situation.names()),
         events=[offer for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, "/my/files/{}"),
     )
