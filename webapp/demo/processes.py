@@ -70,9 +70,13 @@ class Processes:
         return bool(dead)
 
     def end(self) -> None:
-        """End every child and its children: first kindly, then at once."""
+        """End every child and its children: first kindly, then at once.
+
+        Each child ends its own children: a worker whose pool is signalled behind its
+        back waits for it in vain.
+        """
         for process in self._running.values():
-            _signal_group(process, signal.SIGTERM)
+            process.terminate()
         for process in self._running.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(ENDING_SECONDS)
