@@ -39,11 +39,14 @@ STAFF_PLACES = (
     "templates/web/authors/",
     "templates/mail/staff_",
     "webapp/http/account.py",
-    "webapp/http/authors.py",
+    "webapp/http/authors",
+    "webapp/http/case_files.py",
+    "webapp/http/case_forms.py",
+    "webapp/http/case_page.py",
     "webapp/http/cases.py",
     "webapp/http/inbox.py",
-    "webapp/http/office.py",
-    "webapp/http/staff_",
+    "webapp/http/office",
+    "webapp/http/own_account.py",
     "webapp/commands/",
 )
 """Where only staff read; every other place is public."""
