@@ -75,9 +75,7 @@ class Story:
                 self._send(actor, f"events/{event.event}", form, event.values, "")
             case Claimed() | Released():
                 word = "claim" if isinstance(event, Claimed) else "release"
-                self._press(
-                    actor, f"/cases/{self.case_id}", f"/cases/{self.case_id}/tasks/{event.token}/{word}", {}
-                )
+                self._press_for(actor, f"/inbox/{word}", event.token)
             case Reassigned():
                 place = f"/cases/{self.case_id}/tasks/{event.token}/assignee"
                 self._press(actor, place, place, {"person": [event.to.removeprefix("person:")]})
@@ -92,7 +90,9 @@ class Story:
         assert isinstance(first, Task) and first.form
         typed = typed_of(self.definition.forms[first.form].fields, event.values)
         browser = Browser(self.app) if actor.is_party else self.browser(actor)
-        self.last = browser.fill_in(f"/apply/{self.definition.id}", typed)
+        address = f"/apply/{self.definition.id}"
+        beginning = browser.get(address)
+        self.last = browser.fill_in(browser.post(beginning, beginning.form(action=address)).address, typed)
         with self.installation.database.reading() as connection:
             found = connection.execute(select(cases.c.id).order_by(cases.c.started_at.desc())).scalars().all()
         assert found, f"not started: {self.last.address} {_words(self.last)}"
@@ -114,6 +114,16 @@ class Story:
         browser = self.browser(actor)
         page = browser.get(address)
         self.last = browser.post(page, page.form(action=action), inputs)
+
+    def _press_for(self, actor: Actor, action: str, token: int) -> None:
+        """The button of one of several tasks on the page of the case."""
+        browser = self.browser(actor)
+        page = browser.get(f"/cases/{self.case_id}")
+        wanted = [
+            form for form in page.forms if form.action == action and form.hidden["token"] == [str(token)]
+        ]
+        assert wanted, f"no button {action} for {token}: {_words(page)}"
+        self.last = browser.post(page, wanted[0])
 
     def browser(self, actor: Actor) -> Browser:
         """The browser of a person or party; time passes between two steps, so each begins a session."""
