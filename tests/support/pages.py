@@ -90,6 +90,8 @@ class Browser:
             The page after sending, or the one on which it went no further.
         """
         page = self.get(address)
+        if any(form.action == address for form in page.forms):
+            page = self.post(page, page.form(action=address))
         for _ in range(40):
             if "answers" not in {form.identifier for form in page.forms}:
                 return page

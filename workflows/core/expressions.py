@@ -64,7 +64,16 @@ def _first_day(text: str) -> date:
     return date(parts[0], *(parts[1:] + [1, 1])[:2])
 
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+def _of_given(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function for answers that were given; of one that is missing nothing can be said."""
+
+    def guarded(*arguments: Any) -> Any:
+        return None if any(argument is None for argument in arguments) else function(*arguments)
+
+    return guarded
+
+
+_COMPUTED: Mapping[str, Callable[..., Any]] = {
     "age": _age,
     "days_between": _days_between,
     "months_between": _months_between,
@@ -73,6 +82,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "ceil": _ceil,
     "sum": _sum,
 }
+FUNCTIONS = {name: _of_given(function) for name, function in _COMPUTED.items()}
+"""What expressions may call beside CEL's own functions."""
 
 
 @dataclass(frozen=True, slots=True)
