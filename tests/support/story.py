@@ -75,7 +75,7 @@ class Story:
                 self._send(actor, f"events/{event.event}", form, event.values, "")
             case Claimed() | Released():
                 word = "claim" if isinstance(event, Claimed) else "release"
-                self._press_for(actor, f"/inbox/{word}", event.token)
+                self._press(actor, f"/cases/{self.case_id}", f"/inbox/{word}", {"token": [str(event.token)]})
             case Reassigned():
                 place = f"/cases/{self.case_id}/tasks/{event.token}/assignee"
                 self._press(actor, place, place, {"person": [event.to.removeprefix("person:")]})
