@@ -18,6 +18,7 @@ from webapp.http import (
     front,
     health,
     inbox,
+    mailbox,
     office,
     office_people,
     own_account,
@@ -81,13 +82,22 @@ def create_app(installation: Installation) -> Flask:
     speech.install_speech(app, installation.languages)
     install_visitor(app)
     install_errors(app)
+    app.before_request(_limit_text)
     app.before_request(_refuse_foreign_sites)
     guard(app)
     CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if installation.settings.mailbox is not None:
+        app.register_blueprint(mailbox.blueprint)
     app.after_request(_lock)
     return app
+
+
+def _limit_text() -> None:
+    """Only requests that may carry files may be large: MAX_FORM_MEMORY_SIZE does not hold for the others."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_TEXT
 
 
 def _refuse_foreign_sites() -> None:

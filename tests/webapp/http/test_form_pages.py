@@ -1,0 +1,361 @@
+"""The pages of a form without JavaScript: nothing typed is lost, nothing forged is taken, one effect."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import func, select
+
+from tests.support.every_type import GIVEN, write_definition
+from tests.support.installations import new_installation
+from tests.support.pages import Browser, Page
+from webapp.db.tables import case_events, cases, uploads
+from webapp.http.application import create_app
+from webapp.services.installation import Installation
+
+START = "/apply/every_type"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Installation]:
+    made = new_installation(tmp_path, FAHRWASSER_DEFINITIONS=str(write_definition(tmp_path)))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def site(place: Installation) -> Flask:
+    return create_app(place)
+
+
+@pytest.fixture
+def browser(site: Flask) -> Browser:
+    return Browser(site)
+
+
+def begin(browser: Browser) -> Page:
+    page = browser.get(START)
+    return browser.post(page, page.form(action=START))
+
+
+def go(browser: Browser, page: Page, **changes: list[str]) -> Page:
+    """Send the page with what its form expects, changed as wished."""
+    name = page.address.rpartition("/")[2]
+    return browser.post(page, page.form("answers"), {**GIVEN.get(name, {}), **_dotted(changes)})
+
+
+def to_the_check_page(browser: Browser) -> Page:
+    page = begin(browser)
+    for _ in range(3):
+        page = go(browser, page)
+    assert page.address == f"{START}/check", page.text
+    return page
+
+
+def _dotted(changes: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name.replace("__", "."): texts for name, texts in changes.items()}
+
+
+def count_cases(place: Installation) -> int:
+    with place.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(cases)).scalar_one()
+
+
+def only_data(place: Installation) -> dict[str, object]:
+    with place.database.reading() as connection:
+        state = connection.execute(select(cases.c.state)).scalar_one()
+    found: dict[str, object] = state["data"]["everything"]
+    return found
+
+
+def test_a_form_is_filled_in_checked_and_sent(browser: Browser, place: Installation) -> None:
+    page = to_the_check_page(browser)
+    for words in (
+        "Khadija Alhusaini",
+        "خديجة الحسيني",
+        "1988",
+        "Blau",
+        "Montag",
+        "Nicht angegeben",
+        "Ändern",
+    ):
+        assert words in page.text
+    sent = browser.post(page, page.form("answers"))
+    assert sent.address == f"{START}/sent"
+    assert "A-2026-001" in sent.text
+    data = only_data(place)
+    assert data["name"] == {"official": "Khadija Alhusaini", "original": "خديجة الحسيني", "call": None}
+    assert data["birth"] == "1988"
+    assert data["days"] == ["mo", "we"]
+    assert data["phone"] is None
+
+
+def test_errors_stand_beside_the_question_and_above_and_everything_typed_is_kept(browser: Browser) -> None:
+    page = go(browser, begin(browser), email=["khadija"], birth__year=["88"], name__official=[""])
+    assert page.status == 422
+    assert "<title>Fehler: Über Sie" in page.text
+    for typed in ("khadija", "خديجة الحسيني", 'value="88"'):
+        assert typed in page.text
+    targets = re.findall(r'<a href="#(f-[^"]+)">', page.text)
+    assert targets[:1] == ["f-name-official"]
+    assert {"f-email", "f-birth-year"} <= set(targets)
+    for target in targets:
+        assert page.text.count(f'id="{target}"') == 1
+
+
+def test_a_broken_answer_stays_when_the_page_is_opened_again(browser: Browser) -> None:
+    go(browser, begin(browser), email=["khadija"])
+    assert 'value="khadija"' in browser.get(f"{START}/page/person").text
+
+
+def test_a_question_that_an_answer_brings_up_appears_without_an_error_first(browser: Browser) -> None:
+    page = go(browser, begin(browser), call=["yes"])
+    assert page.address == f"{START}/page/person"
+    assert page.status == 200
+    assert "Ihre Telefonnummer" in page.text
+    assert "error-summary" not in page.text
+    assert go(browser, page, call=["yes"]).status == 422
+    assert go(browser, page, call=["yes"], phone=["0221 4710 001"]).address == f"{START}/page/more"
+
+
+def test_what_a_hidden_question_was_told_is_not_sent(browser: Browser, place: Installation) -> None:
+    page = go(browser, begin(browser), call=["yes"])
+    go(browser, page, call=["yes"], phone=["0221 4710 001"])
+    page = go(browser, browser.get(f"{START}/page/person"), call=["no"])
+    page = go(browser, go(browser, page))
+    browser.post(page, page.form("answers"))
+    assert only_data(place)["phone"] is None
+
+
+def test_a_phone_number_is_kept_with_its_country_but_shown_as_typed(
+    browser: Browser, place: Installation
+) -> None:
+    page = go(browser, begin(browser), call=["yes"])
+    go(browser, page, call=["yes"], phone=["0221 4710 001"])
+    assert "0221 4710 001" in browser.get(f"{START}/page/person").text
+    page = go(browser, go(browser, browser.get(f"{START}/page/more")))
+    browser.post(page, page.form("answers"))
+    assert only_data(place)["phone"] == "+492214710001"
+
+
+def test_with_htmx_only_what_changed_is_sent_back(browser: Browser) -> None:
+    page = begin(browser)
+    form = page.form("answers")
+    answer = browser.client.post(
+        form.action, data={**form.hidden, "call": "yes", "email": "half"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert 'id="slot-phone"' in answer.text
+    assert 'id="slot-email"' not in answer.text
+    assert "phone!" in answer.text
+    assert "error-summary" not in answer.text
+    assert 'value="half"' in browser.get(f"{START}/page/person").text
+
+
+def test_entries_are_added_and_taken_away_by_buttons(browser: Browser, place: Installation) -> None:
+    page = go(browser, go(browser, begin(browser)))
+    page = go(browser, page, add=["children"])
+    page = go(browser, page, children__0__called=["Amal"], children__0__school=["no"], add=["children"])
+    assert "Kind 2" in page.text
+    both = {"children__0__called": ["Amal"], "children__1__called": ["Ben"]}
+    page = go(browser, page, **both, remove=["children.0"])
+    assert 'value="Amal"' not in page.text
+    assert 'name="children.0.called" type="text" value="Ben"' in page.text
+    page = go(browser, page, children__0__called=["Ben"], children__0__school=["yes"])
+    assert "Welche Schule?" in page.text
+    page = go(
+        browser,
+        page,
+        children__0__called=["Ben"],
+        children__0__school=["yes"],
+        children__0__which=["Die kleine"],
+    )
+    browser.post(page, page.form("answers"))
+    assert only_data(place)["children"] == [{"called": "Ben", "school": True, "which": "Die kleine"}]
+
+
+def test_an_error_inside_an_entry_says_which(browser: Browser) -> None:
+    page = go(browser, go(browser, begin(browser)))
+    page = go(browser, page, add=["children"])
+    page = go(browser, page, children__0__school=["no"])
+    assert page.status == 422
+    assert 'href="#f-children-0-called"' in page.text
+    assert 'id="f-children-0-called"' in page.text
+
+
+def test_another_language_keeps_what_was_typed_the_place_and_the_errors(browser: Browser) -> None:
+    page = go(browser, begin(browser), email=["khadija"])
+    page = go(browser, page, email=["khadija@"], switch_language=["ar"])
+    assert page.address == f"{START}/page/person"
+    assert 'dir="rtl"' in page.text
+    assert 'value="khadija@"' in page.text
+    assert "error-summary" in page.text
+
+
+def test_a_changed_answer_leads_back_to_the_page_of_answers(browser: Browser) -> None:
+    to_the_check_page(browser)
+    page = go(browser, browser.get(f"{START}/page/person"), email=["other@example.org"])
+    assert page.address == f"{START}/check"
+    assert "other@example.org" in page.text
+
+
+def test_a_change_that_brings_up_a_question_asks_it_before_sending(browser: Browser) -> None:
+    to_the_check_page(browser)
+    page = go(browser, browser.get(f"{START}/page/more"), colour=["red"])
+    assert page.address == f"{START}/page/more"
+    assert browser.get(f"{START}/check").address == f"{START}/page/more"
+
+
+def test_sending_twice_begins_one_case(browser: Browser, place: Installation) -> None:
+    page = to_the_check_page(browser)
+    first = browser.post(page, page.form("answers"))
+    second = browser.post(page, page.form("answers"))
+    assert first.address == second.address == f"{START}/sent"
+    assert count_cases(place) == 1
+    assert browser.get(f"{START}/page/person").address == f"{START}/sent"
+
+
+def test_the_page_of_an_earlier_form_does_not_send_a_later_one(browser: Browser, place: Installation) -> None:
+    old = to_the_check_page(browser)
+    browser.post(old, old.form("answers"))
+    to_the_check_page(browser)
+    assert browser.post(old, old.form("answers")).address == f"{START}/check"
+    assert count_cases(place) == 1
+
+
+def test_nothing_is_sent_before_everything_is_answered(browser: Browser, place: Installation) -> None:
+    page = begin(browser)
+    token = page.form("answers").hidden
+    answer = browser.client.post(f"{START}/check", data=token, follow_redirects=True)
+    assert answer.request.path == f"{START}/page/person"
+    assert count_cases(place) == 0
+
+
+def test_nobody_sees_what_another_browser_typed(browser: Browser, site: Flask) -> None:
+    go(browser, begin(browser))
+    assert Browser(site).get(f"{START}/page/person").address == START
+
+
+def test_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, place: Installation) -> None:
+    page = begin(browser)
+    page = go(
+        browser, page, status=["admin"], outcome=["accept"], **{"~sent": ["yes"], "~request": ["x" * 43]}
+    )
+    page = go(browser, go(browser, page, paper__id=["1"], paper__digest=["d"]), agreed__at=["1999-01-01"])
+    assert page.address == f"{START}/check"
+    browser.post(page, page.form("answers"))
+    data = only_data(place)
+    assert set(data) == {
+        "name",
+        "birth",
+        "email",
+        "call",
+        "phone",
+        "address",
+        "colour",
+        "days",
+        "story",
+        "word",
+    } | {"amount", "at", "language", "spoken", "children", "paper", "agreed", "signed"}
+    assert data["paper"] is None
+    agreed = data["agreed"]
+    assert isinstance(agreed, dict)
+    assert agreed["at"].startswith("2026-11-23")
+    assert agreed["language"] == "de"
+
+
+def test_a_file_survives_an_error_elsewhere_and_others_are_refused_with_the_reason(
+    browser: Browser, place: Installation
+) -> None:
+    page = go(browser, go(browser, begin(browser)))
+    page = go(browser, page, signed=[""], paper=[(io.BytesIO(_picture()), "foto.png")])  # type: ignore[list-item]
+    assert page.status == 422
+    assert "foto.png" in page.text
+    assert "Datei entfernen" in page.text
+    page = go(browser, page, paper=[(io.BytesIO(b"MZ not a picture"), "foto.png")])  # type: ignore[list-item]
+    assert page.status == 422
+    assert "Möglich sind: PDF und PNG" in page.text
+    page = go(browser, page)
+    browser.post(page, page.form("answers"))
+    paper = only_data(place)["paper"]
+    assert isinstance(paper, dict)
+    assert (paper["name"], paper["media_type"]) == ("foto.png", "image/png")
+    with place.database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(uploads)).scalar_one() == 1
+
+
+def _picture() -> bytes:
+    found = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(found, "PNG")
+    return found.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
+        ({"without": "csrf_token"}, 400),
+        ({"headers": {"Host": "evil.example"}}, 400),
+        ({"more": {"story": "x" * 600_000}}, 413),
+        ({"more": {f"n{number}": "x" for number in range(1100)}, "type": "multipart/form-data"}, 413),
+    ],
+)
+def test_a_foreign_or_oversized_request_changes_nothing(
+    browser: Browser, site: Flask, change: dict[str, object], status: int
+) -> None:
+    site.config["WTF_CSRF_ENABLED"] = True
+    page = begin(browser)
+    form = page.form("answers")
+    data = {**form.hidden, "email": "forged@example.org", **change.get("more", {})}  # type: ignore[dict-item]
+    data.pop(str(change.get("without")), None)
+    answer = browser.client.post(
+        form.action, data=data, headers=change.get("headers"), content_type=change.get("type")
+    )
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+    assert "forged@example.org" not in browser.get(f"{START}/page/person").text
+
+
+def test_every_input_has_a_label_and_every_id_is_there_once(browser: Browser) -> None:
+    page = begin(browser)
+    for name in ("person", "more", "people"):
+        page = browser.get(f"{START}/page/{name}")
+        ids = re.findall(r'\sid="([^"]+)"', page.text)
+        assert len(ids) == len(set(ids)), name
+        labels = set(re.findall(r'<label[^>]* for="([^"]+)"', page.text))
+        inputs = re.findall(r"<(?:input|select|textarea)\b[^>]*>", page.text)
+        visible = [tag for tag in inputs if 'type="hidden"' not in tag]
+        assert visible
+        for tag in visible:
+            found = re.search(r'id="([^"]+)"', tag)
+            assert found, tag
+            assert found[1] in labels, tag
+        for described in re.findall(r'aria-describedby="([^"]+)"', page.text):
+            assert set(described.split()) <= set(ids), described
+
+
+def test_every_page_locks_itself_against_foreign_content(browser: Browser) -> None:
+    begin(browser)
+    answer = browser.client.get(f"{START}/page/person")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert " style=" not in answer.text
+    assert "onclick" not in answer.text
+
+
+def test_one_form_gives_one_event(browser: Browser, place: Installation) -> None:
+    page = to_the_check_page(browser)
+    for _ in range(5):
+        browser.post(page, page.form("answers"))
+    with place.database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(case_events)).scalar_one() == 1
