@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -10,6 +11,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
 _PERMANENT_FROM = 500
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+"""Servers like to repeat the address; what is recorded names nobody."""
+
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -46,9 +50,11 @@ def deliver(url: str, message: EmailMessage) -> None:
     except smtplib.SMTPDataError as problem:
         raise _refused(problem.smtp_code, problem.smtp_error) from None
     except smtplib.SMTPNotSupportedError as problem:
-        raise DeliveryFailed(f"the server cannot reach such an address: {problem}", permanent=True) from None
+        reason = _ADDRESS.sub("…", f"the server cannot reach such an address: {problem}")
+        raise DeliveryFailed(reason, permanent=True) from None
     except (smtplib.SMTPException, OSError) as problem:
-        raise DeliveryFailed(f"{type(problem).__name__}: {problem}", permanent=False) from problem
+        reason = _ADDRESS.sub("…", f"{type(problem).__name__}: {problem}")
+        raise DeliveryFailed(reason, permanent=False) from problem
     finally:
         if client is not None:
             _leave(client)
@@ -75,7 +81,7 @@ def _connected(server: SplitResult) -> smtplib.SMTP:
 
 def _refused(code: int, answer: bytes | str) -> DeliveryFailed:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return DeliveryFailed(f"{code} {text}", permanent=code >= _PERMANENT_FROM)
+    return DeliveryFailed(f"{code} {_ADDRESS.sub('…', text)}", permanent=code >= _PERMANENT_FROM)
 
 
 def _leave(client: smtplib.SMTP) -> None:

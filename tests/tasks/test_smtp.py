@@ -83,7 +83,7 @@ def test_a_mail_in_any_script_arrives_as_it_was_written(sink: Sink) -> None:
     ("lines", "permanent"),
     [
         (["220 hi", "250 ok", "250 ok", "450 mailbox busy"], False),
-        (["220 hi", "250 ok", "250 ok", "550 no such user"], True),
+        (["220 hi", "250 ok", "250 ok", "550 5.1.1 <khadija@example.org>: no such user"], True),
         (["220 hi", "250 ok", "550 sender unknown"], False),
         (["220 hi", "250 ok", "250 ok", "250 ok", "451 later"], False),
         (["220 hi", "250 ok", "250 ok", "250 ok", "554 spam"], True),

@@ -1,4 +1,4 @@
-"""`fahrwasser worker` as a process of its own, over the embedded queue and over Redis."""
+"""`fahrwasser worker` as a process of its own, as a laptop runs it and as servers do."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ Worker: TypeAlias = "subprocess.Popen[bytes]"
 Hire: TypeAlias = Callable[..., Worker]
 
 
-@pytest.fixture(params=["embedded", "redis"])
+@pytest.fixture(params=["on a laptop", "on servers"])
 def office(request: pytest.FixtureRequest, tmp_path: Path, sink: Sink) -> Iterator[Office]:
-    """An office whose queue is a folder, or a Redis server."""
-    more = {"REDIS_URL": request.getfixturevalue("redis_url")} if request.param == "redis" else {}
-    opened = open_office(tmp_path, sink, **more)
+    """An office with SQLite and a folder for a queue, or with PostgreSQL and Redis."""
+    if request.param == "on a laptop":
+        opened = open_office(tmp_path, sink)
+    else:
+        new_database: Callable[[], str] = request.getfixturevalue("new_database")
+        opened = open_office(tmp_path, sink, new_database(), REDIS_URL=request.getfixturevalue("redis_url"))
     yield Office(opened.installation.at(SystemClock()), sink)
     opened.installation.database.close()
 

@@ -127,11 +127,11 @@ def _address(text: str) -> str:
     """
     local, at, domain = text.strip().rpartition("@")
     if not (local and at and domain) or _CONTROL.search(text) or set(text.strip()) & set(' ,;:<>()[]\\"'):
-        raise UnusableAddress(f"not one mail address: {text!r}")
+        raise UnusableAddress("what should be an address is not one mail address")
     try:
         return f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError as problem:
-        raise UnusableAddress(f"not a domain: {domain!r}") from problem
+        raise UnusableAddress("what stands behind the @ is no domain") from problem
 
 
 def _fix_boundaries(message: EmailMessage) -> None:
