@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -38,6 +39,7 @@ _WRITTEN_HERE: Mapping[str, tuple[str, ...]] = {
     "file": FILE_PARTS,
 }
 _LONGEST_INPUT = 20_000
+_OF_ANOTHER_TYPE = (TypeError, ValueError, KeyError, AttributeError)
 
 
 class Sent(Protocol):
@@ -155,18 +157,23 @@ def typed_of(fields: Iterable[Field], values: Mapping[str, Any]) -> Typed:
     found: Typed = {}
     for question in fields:
         value = values.get(question.name)
-        if value is None or question.type == NOTE:
-            continue
-        if question.type == GROUP:
-            for number, entry in enumerate(value if isinstance(value, list) else ()):
-                path = f"{question.name}.{number}"
-                found[path] = ["entry"]
-                found |= {f"{path}.{name}": texts for name, texts in typed_of(question.fields, entry).items()}
-        elif question.type == "file":
-            found |= file_inputs(question.name, value)
-        else:
-            inputs = field_type(question.type).inputs(question, value)
-            found |= {f"{question.name}.{part}" if part else question.name: t for part, t in inputs.items()}
+        if value is not None and question.type != NOTE:
+            with suppress(*_OF_ANOTHER_TYPE):
+                found |= _inputs(question, value)
+    return found
+
+
+def _inputs(question: Field, value: Any) -> Typed:
+    if question.type == "file":
+        return file_inputs(question.name, value)
+    if question.type != GROUP:
+        inputs = field_type(question.type).inputs(question, value)
+        return {f"{question.name}.{part}" if part else question.name: texts for part, texts in inputs.items()}
+    found: Typed = {}
+    for number, entry in enumerate(value):
+        path = f"{question.name}.{number}"
+        found[path] = ["entry"]
+        found |= {f"{path}.{name}": texts for name, texts in typed_of(question.fields, entry).items()}
     return found
 
 
