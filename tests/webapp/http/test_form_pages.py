@@ -20,6 +20,13 @@ from webapp.http.application import create_app
 from webapp.services.installation import Installation
 
 START = "/apply/every_type"
+FORGED_FILE = {
+    "paper__id": ["1"],
+    "paper__name": ["secret.pdf"],
+    "paper__media_type": ["application/pdf"],
+    "paper__size": ["12"],
+    "paper__digest": ["ab"],
+}
 
 
 @pytest.fixture
@@ -247,7 +254,7 @@ def test_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, place: Inst
     page = go(
         browser, page, status=["admin"], outcome=["accept"], **{"~sent": ["yes"], "~request": ["x" * 43]}
     )
-    page = go(browser, go(browser, page, paper__id=["1"], paper__digest=["d"]), agreed__at=["1999-01-01"])
+    page = go(browser, go(browser, page, **FORGED_FILE), agreed__at=["1999-01-01"])
     assert page.address == f"{START}/check"
     browser.post(page, page.form("answers"))
     data = only_data(place)
