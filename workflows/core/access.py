@@ -90,7 +90,8 @@ def _barred(situation: Situation, role: Role, items: tuple[Item, ...]) -> frozen
 def fits(held: Holding, actor: Actor) -> bool:
     """True when the actor is one of the holders, four eyes left aside."""
     if actor.is_party:
-        return held.group is None and actor.role == held.role and actor.item in ("", held.item)
+        known = held.group is None and held.unit is None
+        return known and actor.role == held.role and actor.item in ("", held.item)
     return (
         held.group is not None
         and held.group in actor.groups
@@ -102,13 +103,22 @@ def fits(held: Holding, actor: Actor) -> bool:
 def roles_of(situation: Situation, actor: Actor) -> frozenset[str]:
     """The roles that an actor holds in the case; a file that covers the whole case takes staff roles away."""
     if actor.is_party:
-        return frozenset({actor.role} & situation.definition.roles.keys())
+        role = situation.definition.roles.get(actor.role)
+        return frozenset({role.id} if role and knows_of_the_case(situation, role) else ())
     closed = whole_case_file(situation)
     return frozenset(
         role.id
         for role in situation.definition.roles.values()
         if not role.party and _open(role, closed) and fits(holding(situation, role.id), actor)
     )
+
+
+def knows_of_the_case(situation: Situation, role: Role) -> bool:
+    """True when a party may know that there is a case: its role is in force, and no closed file covers it."""
+    closed = whole_case_file(situation)
+    if closed is not None and role.id not in closed.open_to:
+        return False
+    return role.when is None or role.when.holds(situation.names())
 
 
 def whole_case_file(situation: Situation) -> File | None:

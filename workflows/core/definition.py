@@ -91,7 +91,7 @@ class Role:
         name: gives a party's name, for the salutation.
         language: gives a party's language as a BCP 47 tag.
         sees: the whole case, or its status and their own answers only.
-        when: nobody of the staff holds the role while this is not true; None for always.
+        when: nobody holds the role while this is not true, parties do not even know; None for always.
     """
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.core.access import Situation
+from workflows.core.access import Situation, knows_of_the_case
 from workflows.core.definition import Each, Role
 from workflows.core.expressions import Expression
 from workflows.core.scopes import Item, item_key, items_named
@@ -37,11 +37,11 @@ def contact(situation: Situation, role_id: str, item: str = "") -> Contact:
 
 
 def contacts(situation: Situation) -> tuple[Contact, ...]:
-    """Every party of the case who is known so far."""
+    """Every party who may know of the case."""
     return tuple(
         _contact(situation, role, items)
         for role in situation.definition.roles.values()
-        if role.party
+        if role.party and knows_of_the_case(situation, role)
         for items in _places(situation, role)
     )
 

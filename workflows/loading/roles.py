@@ -10,7 +10,7 @@ from workflows.loading.nodes import Node
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 _OF_A_PARTY = ("email", "name", "language")
-_OF_STAFF = ("group", "unit", "person", "starter", "when")
+_OF_STAFF = ("group", "unit", "person", "starter")
 _EVERY_ITEM = Reach(every_item=True)
 
 
@@ -24,7 +24,7 @@ def read_roles(reading: Reading, node: Node) -> dict[str, Role]:
 
 
 def _role(reading: Reading, name: str, node: Node) -> Role:
-    optional = ("party", *_OF_A_PARTY, *_OF_STAFF, "not", "sees")
+    optional = ("party", *_OF_A_PARTY, *_OF_STAFF, "when", "not", "sees")
     entries = Entries(reading, node, "a role", ("title",), optional)
     party = entries.truth("party")
     _check_kind(entries, name, party)
