@@ -254,7 +254,7 @@ def test_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, place: Inst
     page = go(
         browser, page, status=["admin"], outcome=["accept"], **{"~sent": ["yes"], "~request": ["x" * 43]}
     )
-    page = go(browser, go(browser, page, **FORGED_FILE), agreed__at=["1999-01-01"])
+    page = go(browser, go(browser, page), agreed__at=["1999-01-01"], **FORGED_FILE)
     assert page.address == f"{START}/check"
     browser.post(page, page.form("answers"))
     data = only_data(place)
