@@ -8,12 +8,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
-from webapp.http.speech import catalogue, local_path
+from webapp.http.speech import COOKIE, catalogue, local_path, speak
 from webapp.http.visitor import forget, remember, session_secret, visitor
-from webapp.languages import marked
+from webapp.languages import SOURCE_LANGUAGE, marked
 from webapp.services.accounts import SignIn, sign_in_by_code
 from webapp.services.accounts import sign_in as check_password
-from webapp.services.sessions import close_session
+from webapp.services.sessions import close_session, find_session
 
 blueprint = Blueprint("account", __name__)
 
@@ -99,10 +99,14 @@ def _code_form(onward: str, ticket: str, error: str = "") -> Response:
 
 
 def _begin(secret: str, onward: str) -> Response:
-    """A new session with new form tokens; what the browser carried before is of no use any more."""
+    """A new session with new form tokens, in the language that the person once chose."""
     close_session(installation(), session_secret())
     browser_session.clear()
-    return remember(_to(onward), secret)
+    response = remember(_to(onward), secret)
+    person = find_session(installation(), secret).person
+    if person is None or person.language == SOURCE_LANGUAGE or COOKIE in request.cookies:
+        return response
+    return speak(person.language, response)
 
 
 def _to(address: str) -> Response:

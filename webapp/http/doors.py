@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 
 from webapp.http.visitor import is_administrator, visitor
 
@@ -60,8 +60,14 @@ def _check() -> Response | None:
         abort(403)
     if door is Door.PARTY:
         abort(401)
-    onward = request.full_path.rstrip("?") if request.method == "GET" else "/inbox"
-    return redirect(url_for("account.sign_in", next=onward), code=303)  # type: ignore[return-value]
+    return make_response(redirect(url_for("account.sign_in", next=_onward()), code=303))
+
+
+def _onward() -> str:
+    """Where to go on after signing in: the page that was asked for, or the one that was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return request.path if current_app.url_map.bind("").test(request.path, "GET") else "/inbox"
 
 
 def _is_let_in(door: Door) -> bool:

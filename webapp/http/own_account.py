@@ -39,6 +39,7 @@ def account() -> str:
         (words.gettext("Name"), person.name),
         (words.gettext("E-Mail-Adresse"), person.email),
         (words.gettext("Rollen"), ", ".join(sorted(_roles(person.groups)))),
+        (words.gettext("Sprache der E-Mails"), words.language_name(person.language)),
         (words.gettext("Schulen und Teams"), ", ".join(sorted(person.units)) or "–"),
     ]
     return render_template(

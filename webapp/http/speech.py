@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request
 
 from webapp.http.doors import FOR_STAFF, Door, open_to
+from webapp.http.installed import installation
+from webapp.http.visitor import visitor
 from webapp.languages import STAFF_LANGUAGES, Catalogue, Language, Languages
+from webapp.services.accounts import set_language
 
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
@@ -95,6 +98,10 @@ def local_path(address: str | None, otherwise: str = "/") -> str:
 @blueprint.post("/language")
 @open_to(Door.ANYBODY)
 def change() -> Response:
-    """Remember the reader's choice and go back to the page that they read."""
-    response = redirect(local_path(request.form.get("return_to")), code=303)
-    return speak(request.form.get("language", ""), response)  # type: ignore[arg-type]
+    """Remember the reader's choice, for staff also for their mails, and go back to their page."""
+    chosen = request.form.get("language", "")
+    person = visitor().person
+    if person is not None and chosen in STAFF_LANGUAGES:
+        set_language(installation(), person.id, chosen)
+    response = make_response(redirect(local_path(request.form.get("return_to")), code=303))
+    return speak(chosen, response)

@@ -134,3 +134,23 @@ def test_a_form_without_its_token_changes_nothing_and_says_so(browse: Browse) ->
     response = browse("anna").client.post("/account/sign-out")
     assert response.status_code == 400
     assert "Diese Seite war zu lange offen" in response.get_data(as_text=True)
+
+
+def test_the_language_that_staff_choose_is_that_of_their_mails_and_of_their_next_device(
+    browse: Browse,
+) -> None:
+    browser = browse("anna")
+    page = browser.get("/inbox")
+    browser.post(page, page.form(action="/language"), {"language": ["en"]})
+    assert "English" in browser.get("/account").text
+    assert "Tasks – Fahrwasser" in browse("anna").get("/inbox").text
+
+
+def test_who_was_signed_out_while_typing_comes_back_to_the_same_page(browse: Browse) -> None:
+    browser = browse("anna")
+    page = browser.get("/account/password")
+    browser.client.delete_cookie("visitor")
+    page = browser.post(page, page.form(action="/account/password"), {"old": [PASSWORD]})
+    assert page.address == "/sign-in"
+    typed = {"email": ["anna@example.org"], "password": [PASSWORD]}
+    assert browser.post(page, page.form(action="/sign-in"), typed).address == "/account/password"
