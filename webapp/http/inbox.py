@@ -80,9 +80,11 @@ def inbox() -> str:
     """Open tasks of the person, by due moment, a page at a time."""
     person, chosen = staff(), _chosen()
     page = inbox_page(installation(), person, chosen)
+    tabs = [_tab(scope, chosen) for scope in _TABS]
     return render_template(
         "web/inbox/inbox.html",
-        tabs=[_tab(scope, chosen) for scope in _TABS],
+        tabs=tabs,
+        has_tasks=any(tab.count != "0" for tab in tabs),
         rows=_rows(page.rows),
         overdue=inbox_count(installation(), person, Filter(due="overdue")),
         filters=_filters(chosen),
