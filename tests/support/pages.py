@@ -58,10 +58,12 @@ class Page(HTMLParser):
         if tag == "form":
             self._open = None
 
-    def form(self, identifier: str = "", action: str = "") -> PageForm:
-        """The form with an id, or the one that is sent to an address."""
+    def form(self, identifier: str = "", action: str = "", asking: str = "") -> PageForm:
+        """The form with an id, the one that is sent to an address, or the one that asks for a name."""
         for found in self.forms:
             if (identifier and found.identifier == identifier) or (action and found.action.endswith(action)):
+                return found
+            if asking in found.names:
                 return found
         raise AssertionError(f"no form {identifier or action} on {self.address}: {self.text[:2000]}")
 

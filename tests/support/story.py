@@ -78,7 +78,9 @@ class Story:
                 self._press(actor, f"/cases/{self.case_id}", f"/inbox/{word}", {"token": [str(event.token)]})
             case Reassigned():
                 place = f"/cases/{self.case_id}/tasks/{event.token}/assignee"
-                self._press(actor, place, place, {"person": [event.to.removeprefix("person:")]})
+                page = self.browser(actor).get(place)
+                chosen = {"person": [event.to.removeprefix("person:")]}
+                self.last = self.browser(actor).post(page, page.form(asking="person"), chosen)
             case TimerFired():
                 fire_due_timers(self.installation)
         after = self.case().revision

@@ -22,8 +22,9 @@ from workflows.core.definition import (
     Task,
     Wait,
 )
+from workflows.core.events import Actor
 from workflows.core.explanation import public_status
-from workflows.core.visibility import file_of
+from workflows.core.visibility import file_of, sees_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,35 @@ class Stop:
 def public_path(situation: Situation) -> tuple[Stop, ...]:
     """The public statuses that a case has passed, has, and will have if all goes the straight way.
 
+    It is made of public facts alone: the definition, what was done outside of restricted files, and
+    the present status. Cases that differ only within a restricted file have the same path.
     The straight way takes the first outcome of each decision, and the longest way out of each
-    branch and wait. What lies in a restricted file is left out.
+    branch and wait.
     """
     here = public_status(situation)
     passed = {status: at for status, at in _passed(situation) if status != here}
-    since = min((token.since for token in situation.state.tokens.values()), default=situation.state.ended_at)
     stops = [Stop(status, "done", at) for status, at in passed.items()]
     if here:
-        stops.append(Stop(here, "here", since))
+        stops.append(Stop(here, "here", _since(situation)))
     if not situation.state.ended:
-        known = {here, *passed}
-        stops += [Stop(status, "ahead") for status in _ahead(situation) if status not in known]
+        stops += [Stop(status, "ahead") for status in _ahead(situation.definition, {here, *passed})]
     return tuple(stops)
+
+
+def _since(situation: Situation) -> datetime:
+    """Since when the case stands where it stands, as far as that is public."""
+    state, definition = situation.state, situation.definition
+    if state.ended_at:
+        return state.ended_at
+    public = [token.since for token in state.tokens.values() if not file_of(definition, token.step)]
+    if public:
+        return min(public)
+    done = [
+        performed.at
+        for key, performed in state.performed.items()
+        if not file_of(definition, key.partition("@")[0])
+    ]
+    return max(done, default=state.started_at)
 
 
 def _passed(situation: Situation) -> list[tuple[str, datetime]]:
@@ -80,21 +97,16 @@ def status_of(definition: Definition, path: str) -> str | None:
     return None
 
 
-def _ahead(situation: Situation) -> list[str]:
-    definition = situation.definition
-    tokens = list(situation.state.tokens.values())
-    if not tokens:
-        return []
-    statuses = list(definition.statuses)
-    first = max(
-        (token.step for token in tokens), key=lambda step: _rank(statuses, status_of(definition, step))
-    )
-    found: dict[str, None] = {}
-    for path in _straight_way(definition, first, frozenset()):
+def _ahead(definition: Definition, known: set[str]) -> list[str]:
+    """Statuses of the straight way from the start, after the last one that is known."""
+    way: dict[str, None] = {}
+    for path in _straight_way(definition, definition.start, frozenset()):
         status = status_of(definition, path)
         if status and not file_of(definition, path):
-            found[status] = None
-    return list(found)
+            way[status] = None
+    statuses = list(way)
+    last = max((statuses.index(status) for status in known if status in way), default=-1)
+    return statuses[last + 1 :]
 
 
 def _straight_way(definition: Definition, path: str, seen: frozenset[str]) -> tuple[str, ...]:
@@ -102,9 +114,10 @@ def _straight_way(definition: Definition, path: str, seen: frozenset[str]) -> tu
     if path in seen:
         return ()
     step = definition.steps[path]
-    ways = [_target(definition, step, target) for target in targets(step).values()]
-    chosen = ways if isinstance(step, Branch | Wait) else ways[:1]
-    ahead = [_straight_way(definition, way, seen | {path}) for way in chosen if way]
+    ways = [way for target in targets(step).values() if (way := _target(definition, step, target))]
+    open_ways = [way for way in ways if not file_of(definition, way)] or ways
+    chosen = open_ways if isinstance(step, Branch | Wait) else ways[:1]
+    ahead = [_straight_way(definition, way, seen | {path}) for way in chosen]
     return (path, *max(ahead, key=len, default=()))
 
 
@@ -114,10 +127,6 @@ def _target(definition: Definition, step: Step | None, target: str | None) -> st
         step = _block_around(definition, step)
         target = next(iter(targets(step).values()), None) if step else None
     return target
-
-
-def _rank(statuses: list[str], status: str | None) -> int:
-    return statuses.index(status) if status in statuses else -1
 
 
 def _block_around(definition: Definition, step: Step) -> Step | None:
@@ -146,27 +155,30 @@ def targets(step: Step) -> Mapping[str, str]:
             return {}
 
 
-def what_follows(definition: Definition, path: str) -> dict[str, tuple[str, ...]]:
+def what_follows(situation: Situation, actor: Actor, path: str) -> dict[str, tuple[str, ...]]:
     """What a person will see happen after a step.
 
     Returns:
         Way out (an outcome's id, an event's id, "timeout" or "") -> titles of the steps and ends
-        at which the case may rest next; several where that depends on the answers.
+        at which the case may rest next, as far as the actor may know of these; several where
+        that depends on the answers.
     """
-    step = definition.steps[path]
-    return {
-        way: tuple(dict.fromkeys(_resting(definition, step, target, set())))
+    step = situation.definition.steps[path]
+    found = {
+        way: tuple(dict.fromkeys(_resting(situation, actor, step, target, set())))
         for way, target in targets(step).items()
     }
+    return {way: titles for way, titles in found.items() if titles}
 
 
-def _resting(definition: Definition, origin: Step, target: str, seen: set[str]) -> Iterator[str]:
+def _resting(situation: Situation, actor: Actor, origin: Step, target: str, seen: set[str]) -> Iterator[str]:
+    definition = situation.definition
     if target == DONE:
         block = _block_around(definition, origin)
-        if block is not None and block.path not in seen:
+        if block is not None and sees_step(situation, actor, block.path):
             yield block.title
         return
-    if target in seen:
+    if target in seen or not sees_step(situation, actor, target):
         return
     seen.add(target)
     step = definition.steps[target]
@@ -177,7 +189,7 @@ def _resting(definition: Definition, origin: Step, target: str, seen: set[str]) 
             yield step.title
         case _:
             for onward in targets(step).values():
-                yield from _resting(definition, step, onward, seen)
+                yield from _resting(situation, actor, step, onward, seen)
 
 
 def step_to_come(situation: Situation, clock: str) -> Task | None:

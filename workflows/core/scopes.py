@@ -95,14 +95,22 @@ def names_at(
 ) -> dict[str, Any]:
     """Everything that an expression at a place may read."""
     names: dict[str, Any] = {**definition.blank, **state.data}
+    for step in definition.steps.values():
+        if isinstance(step, Each) and isinstance(state.data.get(step.stores), list):
+            names[step.stores] = [_whole_entry(definition, step, entry) for entry in state.data[step.stores]]
     for depth, item in enumerate(items, start=1):
-        blank = definition.blank.get(item.block.name)
         entry = stored(state.data, items[:depth])
-        names[item.block.name] = {**(blank if isinstance(blank, dict) else {}), **entry}
+        names[item.block.name] = _whole_entry(definition, item.block, entry)
     names["case"] = {"number": state.number, "started_at": calendar.local_date(state.started_at).isoformat()}
     names["today"] = calendar.local_date(now).isoformat()
     names["rounds"] = _rounds(definition, state, item_key(items))
     return names
+
+
+def _whole_entry(definition: Definition, block: Each, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An item with every name that its branch may give it: what was not answered is there, and empty."""
+    blank = definition.blank.get(block.name)
+    return {**(blank if isinstance(blank, dict) else {}), **entry}
 
 
 def _rounds(definition: Definition, state: State, key: str) -> dict[str, int]:

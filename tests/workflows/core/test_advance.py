@@ -253,3 +253,14 @@ def test_collected_entries_grow_and_say_who_and_when(case_of: Build) -> None:
         {"text": "eins", "at": "2026-11-23", "by": "person:anna"},
         {"text": "zwei", "at": "2026-11-23", "by": "person:ben"},
     ]
+
+
+def test_an_item_that_nobody_answered_counts_as_not_agreed(case_of: Build) -> None:
+    steps = GUARDIANS.replace("MODE", "any_order").replace(
+        "due: none, next: {yes: done, no: ask}",
+        "due: 5 days, overdue: {next: done}, next: {yes: done, no: ask}",
+    )
+    case = case_of(steps).start(name="Ada", people=[{"called": "A"}, {"called": "B"}])
+    case.do("consents.ask", ANNA, "yes")
+    case.let_pass(days=6)
+    assert case.state is not None and case.state.outcome == "bad"
