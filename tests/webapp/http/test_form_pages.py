@@ -1,32 +1,22 @@
-"""The pages of a form without JavaScript: nothing typed is lost, nothing forged is taken, one effect."""
+"""The pages of a form without JavaScript: nothing typed is lost, and it has one effect."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import func, select
 
-from tests.support.every_type import GIVEN, write_definition
+from tests.support.every_type import write_definition
+from tests.support.filling import START, begin, count_cases, go, only_data, to_the_check_page
 from tests.support.installations import new_installation
-from tests.support.pages import Browser, Page
-from webapp.db.tables import case_events, cases, uploads
+from tests.support.pages import Browser
+from webapp.db.tables import case_events
 from webapp.http.application import create_app
 from webapp.services.installation import Installation
-
-START = "/apply/every_type"
-FORGED_FILE = {
-    "paper__id": ["1"],
-    "paper__name": ["secret.pdf"],
-    "paper__media_type": ["application/pdf"],
-    "paper__size": ["12"],
-    "paper__digest": ["ab"],
-}
 
 
 @pytest.fixture
@@ -44,41 +34,6 @@ def site(place: Installation) -> Flask:
 @pytest.fixture
 def browser(site: Flask) -> Browser:
     return Browser(site)
-
-
-def begin(browser: Browser) -> Page:
-    page = browser.get(START)
-    return browser.post(page, page.form(action=START))
-
-
-def go(browser: Browser, page: Page, **changes: list[str]) -> Page:
-    """Send the page with what its form expects, changed as wished."""
-    name = page.address.rpartition("/")[2]
-    return browser.post(page, page.form("answers"), {**GIVEN.get(name, {}), **_dotted(changes)})
-
-
-def to_the_check_page(browser: Browser) -> Page:
-    page = begin(browser)
-    for _ in range(3):
-        page = go(browser, page)
-    assert page.address == f"{START}/check", page.text
-    return page
-
-
-def _dotted(changes: dict[str, list[str]]) -> dict[str, list[str]]:
-    return {name.replace("__", "."): texts for name, texts in changes.items()}
-
-
-def count_cases(place: Installation) -> int:
-    with place.database.reading() as connection:
-        return connection.execute(select(func.count()).select_from(cases)).scalar_one()
-
-
-def only_data(place: Installation) -> dict[str, object]:
-    with place.database.reading() as connection:
-        state = connection.execute(select(cases.c.state)).scalar_one()
-    found: dict[str, object] = state["data"]["everything"]
-    return found
 
 
 def test_a_form_is_filled_in_checked_and_sent(browser: Browser, place: Installation) -> None:
@@ -236,100 +191,6 @@ def test_the_page_of_an_earlier_form_does_not_send_a_later_one(browser: Browser,
     assert count_cases(place) == 1
 
 
-def test_nothing_is_sent_before_everything_is_answered(browser: Browser, place: Installation) -> None:
-    page = begin(browser)
-    token = page.form("answers").hidden
-    answer = browser.client.post(f"{START}/check", data=token, follow_redirects=True)
-    assert answer.request.path == f"{START}/page/person"
-    assert count_cases(place) == 0
-
-
-def test_nobody_sees_what_another_browser_typed(browser: Browser, site: Flask) -> None:
-    go(browser, begin(browser))
-    assert Browser(site).get(f"{START}/page/person").address == START
-
-
-def test_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, place: Installation) -> None:
-    page = begin(browser)
-    page = go(
-        browser, page, status=["admin"], outcome=["accept"], **{"~sent": ["yes"], "~request": ["x" * 43]}
-    )
-    page = go(browser, go(browser, page), agreed__at=["1999-01-01"], **FORGED_FILE)
-    assert page.address == f"{START}/check"
-    browser.post(page, page.form("answers"))
-    data = only_data(place)
-    assert set(data) == {
-        "name",
-        "birth",
-        "email",
-        "call",
-        "phone",
-        "address",
-        "colour",
-        "days",
-        "story",
-        "word",
-    } | {"amount", "at", "language", "spoken", "children", "paper", "agreed", "signed"}
-    assert data["paper"] is None
-    agreed = data["agreed"]
-    assert isinstance(agreed, dict)
-    assert agreed["at"].startswith("2026-11-23")
-    assert agreed["language"] == "de"
-
-
-def test_a_file_survives_an_error_elsewhere_and_others_are_refused_with_the_reason(
-    browser: Browser, place: Installation
-) -> None:
-    page = go(browser, go(browser, begin(browser)))
-    page = go(browser, page, signed=[""], paper=[(io.BytesIO(_picture()), "foto.png")])  # type: ignore[list-item]
-    assert page.status == 422
-    assert "foto.png" in page.text
-    assert "Datei entfernen" in page.text
-    page = go(browser, page, paper=[(io.BytesIO(b"MZ not a picture"), "foto.png")])  # type: ignore[list-item]
-    assert page.status == 422
-    assert "Möglich sind: PDF und PNG" in page.text
-    page = go(browser, page)
-    browser.post(page, page.form("answers"))
-    paper = only_data(place)["paper"]
-    assert isinstance(paper, dict)
-    assert (paper["name"], paper["media_type"]) == ("foto.png", "image/png")
-    with place.database.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(uploads)).scalar_one() == 1
-
-
-def _picture() -> bytes:
-    found = io.BytesIO()
-    Image.new("RGB", (8, 8), "red").save(found, "PNG")
-    return found.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
-        ({"without": "csrf_token"}, 400),
-        ({"headers": {"Host": "evil.example"}}, 400),
-        ({"more": {"story": "x" * 600_000}}, 413),
-        ({"more": {f"n{number}": "x" for number in range(1100)}, "type": "multipart/form-data"}, 413),
-    ],
-)
-def test_a_foreign_or_oversized_request_changes_nothing(
-    browser: Browser, site: Flask, change: dict[str, object], status: int
-) -> None:
-    site.config["WTF_CSRF_ENABLED"] = True
-    page = begin(browser)
-    form = page.form("answers")
-    data = {**form.hidden, "email": "forged@example.org", **change.get("more", {})}  # type: ignore[dict-item]
-    data.pop(str(change.get("without")), None)
-    answer = browser.client.post(
-        form.action, data=data, headers=change.get("headers"), content_type=change.get("type")
-    )
-    assert answer.status_code == status
-    assert "<h1>" in answer.text
-    assert "Traceback" not in answer.text
-    assert "forged@example.org" not in browser.get(f"{START}/page/person").text
-
-
 def test_every_input_has_a_label_and_every_id_is_there_once(browser: Browser) -> None:
     page = begin(browser)
     for name in ("person", "more", "people"):
@@ -346,18 +207,6 @@ def test_every_input_has_a_label_and_every_id_is_there_once(browser: Browser) ->
             assert found[1] in labels, tag
         for described in re.findall(r'aria-describedby="([^"]+)"', page.text):
             assert set(described.split()) <= set(ids), described
-
-
-def test_every_page_locks_itself_against_foreign_content(browser: Browser) -> None:
-    begin(browser)
-    answer = browser.client.get(f"{START}/page/person")
-    policy = answer.headers["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert " style=" not in answer.text
-    assert "onclick" not in answer.text
 
 
 def test_one_form_gives_one_event(browser: Browser, place: Installation) -> None:
