@@ -13,7 +13,6 @@ from webapp.http.due import Due, due_in_words
 from webapp.languages import Catalogue, marked
 from webapp.wording import People
 from workflows.core.access import Situation, fits
-from workflows.core.definition import Definition
 from workflows.core.events import Actor
 from workflows.core.explanation import Pause, Waiting, public_status
 from workflows.core.outlook import public_path, step_to_come, what_follows
@@ -109,7 +108,7 @@ def _one(situation: Situation, waiting: Waiting, reader: Reader) -> WaitingWords
         then=tuple(words.gettext(_THEN[kind]) % {"name": words.gettext(name)} for kind, name in waiting.then)
         if waiting.kind == "task"
         else (),
-        follows=() if reader.actor.is_party else tuple(_follows(situation.definition, waiting.step, words)),
+        follows=() if reader.actor.is_party else tuple(_follows(situation, waiting.step, reader)),
         token=waiting.token,
     )
 
@@ -148,17 +147,17 @@ def _sentence_of_a_wait(situation: Situation, waiting: Waiting, words: Catalogue
     return words.gettext("Seit %(day)s. Am %(until)s geht es von selbst weiter.") % said
 
 
-def _follows(definition: Definition, path: str, words: Catalogue) -> list[str]:
+def _follows(situation: Situation, path: str, reader: Reader) -> list[str]:
+    definition, words = situation.definition, reader.words
     step = definition.steps[path]
     outcomes: dict[str, str] = dict(getattr(step, "outcomes", {}))
     events = {event: definition.events[event].title for event in getattr(step, "events", {})}
     titles = {**outcomes, **events, "timeout": marked("Zeit um")}
     lines = []
-    for way, targets in what_follows(definition, path).items():
-        ahead = " / ".join(words.gettext(title) for title in targets if title)
+    for way, targets in what_follows(situation, reader.actor, path).items():
+        ahead = " / ".join(words.gettext(title) for title in targets)
         title = words.gettext(titles.get(way, ""))
-        if ahead:
-            lines.append(f"{title}: {ahead}" if title else ahead)
+        lines.append(f"{title}: {ahead}" if title else ahead)
     return lines
 
 

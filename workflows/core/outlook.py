@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,7 @@ class Stop:
 
     Attributes:
         place: "done", "here" or "ahead".
-        since: when the case was last seen there; None for what lies ahead.
+        since: when a step there was first done, or since when the case is there; None for what lies ahead.
     """
 
     status: str
@@ -50,12 +50,12 @@ def public_path(situation: Situation) -> tuple[Stop, ...]:
     branch and wait.
     """
     here = public_status(situation)
-    passed = {status: at for status, at in _passed(situation) if status != here}
+    passed = {status: at for status, at in _passed(situation).items() if status != here}
     stops = [Stop(status, "done", at) for status, at in passed.items()]
     if here:
         stops.append(Stop(here, "here", _since(situation)))
     if not situation.state.ended:
-        stops += [Stop(status, "ahead") for status in _ahead(situation.definition, {here, *passed})]
+        stops += [Stop(status, "ahead") for status in _ahead(situation.definition, here, passed)]
     return tuple(stops)
 
 
@@ -75,16 +75,17 @@ def _since(situation: Situation) -> datetime:
     return max(done, default=state.started_at)
 
 
-def _passed(situation: Situation) -> list[tuple[str, datetime]]:
-    """Statuses of the steps that were performed, in the order of time."""
+def _passed(situation: Situation) -> dict[str, datetime]:
+    """Statuses of the steps that were done, with the first time, in the order of time."""
     definition = situation.definition
-    found: list[tuple[datetime, str]] = []
-    for key, performed in situation.state.performed.items():
+    found: dict[str, datetime] = {}
+    done = sorted(situation.state.performed.items(), key=lambda entry: entry[1].at)
+    for key, performed in done:
         path = key.partition("@")[0]
         status = status_of(definition, path)
         if status and not file_of(definition, path):
-            found.append((performed.at, status))
-    return [(status, at) for at, status in sorted(found)]
+            found.setdefault(status, performed.at)
+    return found
 
 
 def status_of(definition: Definition, path: str) -> str | None:
@@ -97,16 +98,14 @@ def status_of(definition: Definition, path: str) -> str | None:
     return None
 
 
-def _ahead(definition: Definition, known: set[str]) -> list[str]:
-    """Statuses of the straight way from the start, after the last one that is known."""
-    way: dict[str, None] = {}
-    for path in _straight_way(definition, definition.start, frozenset()):
-        status = status_of(definition, path)
-        if status and not file_of(definition, path):
-            way[status] = None
-    statuses = list(way)
-    last = max((statuses.index(status) for status in known if status in way), default=-1)
-    return statuses[last + 1 :]
+def _ahead(definition: Definition, here: str, passed: Collection[str]) -> list[str]:
+    """Statuses of the straight way from the start that come after the last step with the present status."""
+    steps = _straight_way(definition, definition.start, frozenset())
+    way = [status_of(definition, path) for path in steps if not file_of(definition, path)]
+    reached = {here} if here in way else set(passed)
+    last = max((number for number, status in enumerate(way) if status in reached), default=-1)
+    ahead = dict.fromkeys(status for status in way[last + 1 :] if status)
+    return [status for status in ahead if status != here and status not in passed]
 
 
 def _straight_way(definition: Definition, path: str, seen: frozenset[str]) -> tuple[str, ...]:
