@@ -58,7 +58,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """Opens a browser of its own for one person: language, width, and a picture of where it stood at the end."""
+    """Opens a browser for one person; where it stood at the end is kept as a picture."""
     opened: list[Page] = []
 
     def open_browser(language: str = "de", width: int = 1280) -> Page:

@@ -6,12 +6,14 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
 
 from tests.support.servers import wait_until
+from webapp.clock import SystemClock
 from webapp.demo.seeding import demo_people
 
 Typed = Mapping[str, str | list[str]]
@@ -23,6 +25,17 @@ class Site:
     """The running demo."""
 
     address: str
+
+
+def days_from_today(count: int) -> str:
+    """A date so many days from today."""
+    return (SystemClock().now() + timedelta(days=count)).date().isoformat()
+
+
+def parts(name: str, day: str) -> dict[str, str]:
+    """A date as three inputs."""
+    year, month, number = day.split("-")
+    return {f"{name}.day": number, f"{name}.month": month, f"{name}.year": year}
 
 
 def sign_in(page: Page, name: str) -> Page:

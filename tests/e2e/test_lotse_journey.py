@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.journey import Site, come_by_link, fill_in, open_task, pdf_text, sign_in
-from webapp.clock import SystemClock
+from tests.e2e.journey import (
+    Site,
+    come_by_link,
+    days_from_today,
+    fill_in,
+    open_task,
+    parts,
+    pdf_text,
+    sign_in,
+)
 
 NAME = "Rania Probelauf"
 EMAIL = "rania@example.org"
 
 
-def days(count: int) -> str:
-    """A local date so many days from today."""
-    return (SystemClock().now() + timedelta(days=count)).date().isoformat()
-
-
-def parts(name: str, day: str) -> dict[str, str]:
-    """A date as three inputs."""
-    year, month, number = day.split("-")
-    return {f"{name}.day": number, f"{name}.month": month, f"{name}.year": year}
-
-
 def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site: Site) -> None:
     phone, mailbox, seen = visit("ar", 390), visit(), set[str]()
+    today = days_from_today(0)
 
     phone.goto("/")
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
@@ -69,11 +66,11 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
         "invite",
     )
     open_task(anna, NAME, "Gespräch vereinbaren")
-    meeting = parts("at", days(1)) | {"at.time": "17:00", "at": f"{days(1)}T17:00"}
+    meeting = parts("at", days_from_today(1)) | {"at.time": "17:00", "at": f"{days_from_today(1)}T17:00"}
     fill_in(anna, meeting | {"place": "Gemeindehaus", "second_person": "Ben"})
     open_task(anna, NAME, "Gespräch führen")
     talk = {"role_clarity": "clear", "limits": "clear", "load": "fits", "conflicts": "none"}
-    fill_in(anna, parts("held_on", days(0)) | talk, "suitable")
+    fill_in(anna, parts("held_on", today) | talk, "suitable")
 
     come_by_link(phone, mailbox, EMAIL, seen)
     signed = {"agreed": "yes", "signature": NAME}
@@ -82,7 +79,7 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
         _do_my_task(phone, signed | address)
 
     open_task(anna, NAME, "Führungszeugnis ansehen")
-    shown = parts("inspected_on", days(0)) | parts("issued_on", days(-20)) | {"conviction": "no"}
+    shown = parts("inspected_on", today) | parts("issued_on", days_from_today(-20)) | {"conviction": "no"}
     fill_in(anna, shown)
 
     open_task(cora, NAME, "Zulassung entscheiden")
@@ -94,13 +91,11 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
     fill_in(ben, {}, "confirm")
 
     open_task(anna, NAME, "Kurs zuordnen")
-    dates = {
-        key: value for module in ("m1", "m2", "m3", "m4") for key, value in parts(module, days(0)).items()
-    }
+    dates = parts("m1", today) | parts("m2", today) | parts("m3", today) | parts("m4", today)
     fill_in(anna, {"code": "K-1", "place": "Saal"} | dates)
     for _ in range(4):
         open_task(tom, NAME, "Anwesenheit eintragen")
-        fill_in(tom, parts("held_on", days(0)) | {"present": "yes", "units": "5"})
+        fill_in(tom, parts("held_on", today) | {"present": "yes", "units": "5"})
     open_task(cora, NAME, "Zertifikat ausstellen")
     fill_in(cora, _certificate_details())
 
