@@ -20,12 +20,16 @@ from workflows.loading.play import play
 from workflows.loading.scenarios import Scenario, load_scenario
 
 PASSWORD = "nobody guesses this one"
-PEOPLE = {
-    "anna": ("Anna Beispiel", ["coordinators"]),
-    "ben": ("Ben Muster", ["coordinators"]),
-    "cora": ("Cora Vorbild", ["leadership", "coordinators"]),
-    "tom": ("Tom Exempel", ["trainers"]),
-    "admin": ("Ada Verwaltung", ["administrators"]),
+SCHOOL = "lindenblueten_grundschule"
+PEOPLE: dict[str, tuple[str, list[str], list[str]]] = {
+    "anna": ("Anna Beispiel", ["coordinators"], []),
+    "ben": ("Ben Muster", ["coordinators"], []),
+    "cora": ("Cora Vorbild", ["leadership", "coordinators"], []),
+    "tom": ("Tom Exempel", ["trainers"], []),
+    "admin": ("Ada Verwaltung", ["administrators"], []),
+    "kai": ("K. Exempel", ["teachers"], [SCHOOL]),
+    "sara": ("Sara Vorbild", ["school_social_workers"], [SCHOOL]),
+    "pia": ("Pia Beispiel", ["protection_officers"], []),
 }
 
 
@@ -34,8 +38,9 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an installation with staff: made once, because good passwords take their time."""
     folder = tmp_path_factory.mktemp("staffed")
     made = new_installation(folder)
-    for name, (title, groups) in PEOPLE.items():
-        add_person(made, title, f"{name}@example.org", PASSWORD, groups=groups, person_id=name)
+    for name, (title, groups, schools) in PEOPLE.items():
+        address = f"{name}@example.org"
+        add_person(made, title, address, PASSWORD, groups=groups, belongs_to=schools, person_id=name)
     made.database.close()
     return folder
 
