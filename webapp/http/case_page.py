@@ -12,12 +12,14 @@ from webapp.http.case_words import (
     PathStop,
     Reader,
     WaitingWords,
+    is_ones_own,
     path_words,
     pause_words,
     status_words,
     waiting_words,
 )
 from webapp.http.delivery_words import delivery_words
+from webapp.http.form_words import sayer
 from webapp.languages import marked
 from webapp.services.case_pages import CaseView, DocumentRow
 from workflows.core.definition import Sight
@@ -116,12 +118,16 @@ def _task(view: CaseView, token: int, offers: list[Offer], reader: Reader) -> Ac
     item = words.gettext(item_title(view.situation, view.situation.state.tokens[token]))
     title = words.gettext(offers[0].title)
     kinds = [offer.kind for offer in offers]
+    alone = any(entry.token == token and is_ones_own(entry, reader) for entry in view.waits)
     hint = next((offer.intro for offer in offers if offer.kind == "complete"), "")
+    names = view.situation.names(view.situation.items(view.situation.state.tokens[token].scope))
     return Action(
         words=f"{title} – {item}" if item else title,
-        hint=words.gettext(hint),
+        hint=sayer(view.situation.definition, names)(hint),
         address=f"/cases/{view.id}/tasks/{token}" if "complete" in kinds else "",
-        buttons=tuple(_button(view.id, token, kind, reader) for kind in kinds if kind in _BUTTONS),
+        buttons=tuple(
+            _button(view.id, token, kind, reader) for kind in kinds if kind in _BUTTONS and not alone
+        ),
     )
 
 
@@ -137,6 +143,6 @@ def _event(view: CaseView, offer: Offer, reader: Reader) -> Action:
     words = reader.words
     return Action(
         words=words.gettext(offer.title),
-        hint=words.gettext(offer.intro),
+        hint=sayer(view.situation.definition, view.situation.names())(offer.intro),
         address=f"/cases/{view.id}/events/{offer.event}",
     )

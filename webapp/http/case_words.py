@@ -15,12 +15,15 @@ from webapp.wording import People
 from workflows.core.access import Situation, fits
 from workflows.core.events import Actor
 from workflows.core.explanation import Pause, Waiting, public_status
-from workflows.core.outlook import public_path, step_to_come, what_follows
+from workflows.core.outlook import public_path, step_to_come, what_follows, what_follows_in_time
 
 _THEN = {
     "notice": marked("Wird die Frist überschritten, bekommt %(name)s eine Nachricht."),
     "escalate": marked("Nach der Frist darf auch %(name)s die Aufgabe erledigen."),
-    "goes_on": marked("Danach geht es von selbst weiter mit: %(name)s."),
+}
+_SINCE_THEN = {
+    "notice": marked("Die Frist ist um: %(name)s hat eine Nachricht bekommen."),
+    "escalate": marked("Die Frist ist um: Auch %(name)s darf die Aufgabe jetzt erledigen."),
 }
 _SECONDS_OF_A_DAY = 24 * 3600
 
@@ -105,20 +108,35 @@ def _one(situation: Situation, waiting: Waiting, reader: Reader) -> WaitingWords
         due=due_in_words(waiting.due, situation.now, calendar, words, waiting.since)
         if waiting.kind == "task"
         else None,
-        then=tuple(words.gettext(_THEN[kind]) % {"name": words.gettext(name)} for kind, name in waiting.then)
-        if waiting.kind == "task"
-        else (),
+        then=_then(situation, waiting, reader) if waiting.kind == "task" else (),
         follows=() if reader.actor.is_party else tuple(_follows(situation, waiting.step, reader)),
         token=waiting.token,
     )
+
+
+def _then(situation: Situation, waiting: Waiting, reader: Reader) -> tuple[str, ...]:
+    """What happens when the deadline passes, or has happened since."""
+    words = reader.words
+    sentences = _SINCE_THEN if waiting.overdue else _THEN
+    lines = [
+        words.gettext(sentences[kind]) % {"name": words.gettext(name)}
+        for kind, name in waiting.then
+        if kind in _THEN
+    ]
+    if any(kind not in _THEN for kind, _ in waiting.then):
+        following = what_follows_in_time(situation, reader.actor, waiting.step)
+        ahead = " / ".join(words.gettext(title) for title in following)
+        with_title = words.gettext("Nach der Frist geht es von selbst weiter mit: %(name)s.")
+        without = words.gettext("Nach der Frist geht es von selbst weiter.")
+        lines.append(with_title % {"name": ahead} if ahead else without)
+    return tuple(lines)
 
 
 def _sentence(situation: Situation, waiting: Waiting, reader: Reader) -> str:
     words = reader.words
     since = words.date(waiting.since)
     if waiting.kind == "task":
-        mine = any(fits(held, reader.actor) for held in waiting.holdings)
-        if waiting.assignee == reader.actor.id or (mine and reader.actor.is_party):
+        if waiting.assignee == reader.actor.id or (not waiting.assignee and is_ones_own(waiting, reader)):
             return words.gettext("Wartet auf Sie, seit %(day)s.") % {"day": since}
         if waiting.assignee:
             name = reader.people(waiting.assignee.removeprefix("person:"))
@@ -131,6 +149,12 @@ def _sentence(situation: Situation, waiting: Waiting, reader: Reader) -> str:
             "day": since,
         }
     return _sentence_of_a_wait(situation, waiting, words, since)
+
+
+def is_ones_own(waiting: Waiting, reader: Reader) -> bool:
+    """True when nobody else than the reader may do the task by the same role."""
+    held = [entry for entry in waiting.holdings if fits(entry, reader.actor)]
+    return bool(held) and (reader.actor.is_party or held[0].person == reader.actor.id)
 
 
 def _sentence_of_a_wait(situation: Situation, waiting: Waiting, words: Catalogue, since: str) -> str:

@@ -170,6 +170,15 @@ def what_follows(situation: Situation, actor: Actor, path: str) -> dict[str, tup
     return {way: titles for way, titles in found.items() if titles}
 
 
+def what_follows_in_time(situation: Situation, actor: Actor, path: str) -> tuple[str, ...]:
+    """Titles of where the case may rest next when a step's deadline passes or a wait is over by itself."""
+    step = situation.definition.steps[path]
+    target = step.timeout if isinstance(step, Wait) else None
+    if isinstance(step, Task) and step.overdue:
+        target = step.overdue.next
+    return tuple(dict.fromkeys(_resting(situation, actor, step, target, set()))) if target else ()
+
+
 def _resting(situation: Situation, actor: Actor, origin: Step, target: str, seen: set[str]) -> Iterator[str]:
     definition = situation.definition
     if target == DONE:

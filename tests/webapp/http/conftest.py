@@ -28,6 +28,7 @@ PEOPLE: dict[str, tuple[str, list[str], list[str]]] = {
     "tom": ("Tom Exempel", ["trainers"], []),
     "admin": ("Ada Verwaltung", ["administrators"], []),
     "kai": ("K. Exempel", ["teachers"], [SCHOOL]),
+    "paul": ("P. Muster", ["teachers"], [SCHOOL, "sekundarschule_am_musterkanal"]),
     "sara": ("Sara Vorbild", ["school_social_workers"], [SCHOOL]),
     "pia": ("Pia Beispiel", ["protection_officers"], []),
 }

@@ -8,7 +8,7 @@ from tests.support.pages import Browser
 from webapp.services.installation import Installation
 
 Browse = Callable[[str], Browser]
-Lived = Callable[[str], str]
+Lived = Callable[..., str]
 PAPERS = "demo_lo_2026_007"
 
 
@@ -138,3 +138,26 @@ def test_who_looked_at_a_case_is_noted(browse: Browse, lived: Lived, office: Ins
     with office.database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT reader, case_id FROM reading_log").all()
     assert ("person:anna", case) in [tuple(row) for row in rows]
+
+
+def test_after_the_deadline_the_page_says_what_has_happened_since(browse: Browse, lived: Lived) -> None:
+    case = lived("demo_ssa_2026_106", "school_referral")
+    browser = browse("anna")
+    text = browser.get(f"/cases/{case}").text
+    assert "7 Tage überfällig" in text
+    assert "Die Frist ist um: Leitung hat eine Nachricht bekommen." in text
+    assert "1 Aufgabe ist überfällig" in browser.get("/inbox").text
+
+
+def test_a_question_to_a_teacher_is_read_with_its_words_filled_in(browse: Browse, lived: Lived) -> None:
+    case = lived("demo_ssa_2026_102", "school_referral")
+    text = browse("paul").get(f"/cases/{case}").text
+    assert "Die Koordination fragt: Die zweite Unterschrift fehlt." in text
+    assert "Wartet auf Sie, seit 18. November 2026." in text
+    assert "Neu zuweisen" not in text
+
+
+def test_a_deadline_that_stands_still_says_what_is_left(browse: Browse, lived: Lived) -> None:
+    case = lived("demo_ssa_2026_102", "school_referral")
+    text = browse("anna").get(f"/cases/{case}").text
+    assert "ruht seit 18. November 2026. Es bleib" in text
