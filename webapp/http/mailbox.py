@@ -1,4 +1,4 @@
-"""The demo's mailbox: every mail that was "sent", to read and to follow. Only where a folder for it is set."""
+"""The demo's mailbox: every mail that was "sent", to read and to follow; only where a folder is set."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def html(name: str) -> Response:
     part = _read(_path(name)).get_body(("html",))
     response = make_response(part.get_content() if part else "")
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-top-navigation-by-user-activation"
+        "default-src 'none'; style-src 'unsafe-inline'; "
+        "sandbox allow-popups allow-top-navigation-by-user-activation"
     )
     return response
 

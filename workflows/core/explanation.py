@@ -33,7 +33,7 @@ class Waiting:
         holdings: who may do the task; empty for other kinds.
         events: titles of the events waited for.
         due: when the task is due, or when the wait ends by itself.
-        then: what happens at that moment: pairs of ("notice" | "escalate" | "goes_on", title of role or step).
+        then: what happens then: pairs of ("notice" | "escalate" | "goes_on", title of role or step).
     """
 
     token: int

@@ -61,7 +61,7 @@ def _sum(numbers: list[float]) -> float:
 def _first_day(text: str) -> date:
     """Read an ISO 8601 date of any precision ("1991", "1991-05", "1991-05-03", a moment)."""
     parts = [int(part) for part in text[:10].split("-")]
-    return date(parts[0], *(parts[1:] + [1, 1])[:2])
+    return date(parts[0], *[*parts[1:], 1, 1][:2])
 
 
 def _of_given(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -283,4 +283,4 @@ class Transition:
 
 
 def _lies_in(step: str, region: str) -> bool:
-    return region == "case" or step == region or step.startswith(f"{region}.")
+    return region in ("case", step) or step.startswith(f"{region}.")

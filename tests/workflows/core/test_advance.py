@@ -26,8 +26,10 @@ steps:
     overdue: {escalate: second}
     clock: decision
     next: {approve: confirm, ask_back: answer, decline: declined}
-  answer: {form: answer, role: applicant, also: [office], due: 10 days, overdue: {next: declined}, next: review}
-  confirm: {decision: {yes: Ja, no: Nein}, role: second, due: 5 working days, next: {yes: accepted, no: declined}}
+  answer:
+    {form: answer, role: applicant, also: [office], due: 10 days, overdue: {next: declined}, next: review}
+  confirm:
+    {decision: {yes: Ja, no: Nein}, role: second, due: 5 days, next: {yes: accepted, no: declined}}
   accepted: {end: good}
   declined: {end: bad}
 events:

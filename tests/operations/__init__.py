@@ -1,0 +1,1 @@
+"""Commands as an operator starts them: whole processes, real servers, real signals."""
