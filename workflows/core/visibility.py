@@ -143,7 +143,9 @@ def _sources(definition: Definition, block: str) -> dict[str, _Source]:
             fillers = (earlier.fillers if earlier else frozenset()) | {step.role}
             form = definition.forms[step.form] if step.form else None
             title = step.title if step.is_decision or form is None else form.title
-            found[step.stores] = _Source(title, form, fillers, step.file, step.outcomes)
+            outcomes = {**(earlier.outcomes if earlier else {}), **step.outcomes}
+            file = file_of(definition, step.path)
+            found[step.stores] = _Source(earlier.title if earlier else title, form, fillers, file, outcomes)
     for event in definition.events.values():
         if event.form and not block:
             form = definition.forms[event.form]
