@@ -79,8 +79,12 @@ def check_ways(reading: Reading, definition: Definition) -> None:
 
 
 def _check_strand(reading: Reading, definition: Definition) -> None:
-    """The first strand should reach an end: when it is the last one, nobody says how the case ended."""
-    for path in sorted(reached(definition, definition.start)):
+    """The first strand should reach an end: when it is the last one, nobody says how the case ended.
+
+    Steps that the strand of an event uses too may end that one; nothing is said of them.
+    """
+    strands = (event.next for event in definition.events.values() if event.next)
+    for path in sorted(reached(definition, definition.start) - reached(definition, *strands)):
         step = definition.steps[path]
         if not step.block and DONE in targets(step):
             what = f'The step "{path}" ends without an outcome; if nothing else is open, the case ends there.'
