@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.installations import new_installation
 from tests.support.pages import Browser
+from tests.support.wishes import write_readme_workflow
 from webapp.http.application import create_app
 from webapp.services.people import add_person
 from webapp.services.replay import verify_everything
@@ -22,11 +23,7 @@ def definitions(tmp_path: Path) -> Path:
     """A copy of the shipped definitions with the README's workflow added."""
     folder = tmp_path / "definitions"
     shutil.copytree(ROOT / "workflows" / "definitions", folder)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    blocks = re.findall(r"`(\w+\.yaml)`:\n\n   ```yaml\n(.*?)\n   ```", readme, re.DOTALL)
-    (folder / "wish").mkdir()
-    for name, text in blocks:
-        (folder / "wish" / name).write_text(re.sub(r"^   ", "", text, flags=re.MULTILINE), "utf-8")
+    write_readme_workflow(folder)
     return folder
 
 

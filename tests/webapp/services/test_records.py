@@ -1,0 +1,122 @@
+"""What is recorded cannot be changed unnoticed: certificates, states; and nobody finds what is not theirs."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.support.installations import TODAY
+from webapp.clock import MovableClock
+from webapp.db.tables import cases, documents, outbox
+from webapp.demo.playback import play_back
+from webapp.services.case_list import find_cases
+from webapp.services.case_pages import case_view
+from webapp.services.inbox import Filter, inbox_page
+from webapp.services.installation import Installation
+from webapp.services.loaded_case import UnknownCase
+from webapp.services.personal_links import request_links
+from webapp.services.replay import verify_everything
+from webapp.services.sessions import Party, Person
+from webapp.services.verification import Verdict, verify_code
+from workflows.loading.play import play
+from workflows.loading.scenarios import Scenario, load_scenario
+
+DEFINITIONS = Path(__file__).parents[3] / "workflows" / "definitions"
+
+
+def played(installation: Installation, workflow: str, name: str) -> str:
+    """A case that a golden scenario has led to where it stands."""
+    scenario = load_scenario((DEFINITIONS / workflow / "scenarios" / f"{name}.yaml").read_text("utf-8"), name)
+    assert isinstance(scenario, Scenario)
+    definition = installation.definitions.current(workflow)
+    report = play(definition, scenario, installation.calendar.calendar)
+    clock = MovableClock(TODAY)
+    return play_back(installation.at(clock), clock, workflow, report)
+
+
+def person(name: str, group: str, *units: str) -> Person:
+    """Somebody of a group."""
+    return Person(name, name, f"{name}@example.org", "de", frozenset({group}), frozenset(units))
+
+
+def verdicts(installation: Installation) -> dict[str, Verdict]:
+    """What the public page says of each document with a code."""
+    with installation.database.reading() as connection:
+        rows = connection.execute(select(documents).where(documents.c.code.is_not(None))).all()
+    return {row.document: verify_code(installation, row.code) for row in rows}
+
+
+def test_a_certificate_is_valid_a_card_expires_and_a_code_that_was_guessed_is_unknown(
+    installation: Installation,
+) -> None:
+    played(installation, "lotse_training", "demo_lo_2026_001")
+    assert set(verdicts(installation).values()) == {Verdict.VALID}
+    later = installation.at(MovableClock(TODAY + timedelta(days=3 * 366)))
+    assert Verdict.EXPIRED in verdicts(later).values()
+    assert verify_code(installation, "0" * 26) is Verdict.UNKNOWN
+    assert verify_code(installation, "'; DROP TABLE documents") is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("change", [{"number": "Z-1"}, {"valid_until": None}, {"signature": "x.y"}])
+def test_a_document_whose_row_was_changed_is_unknown(
+    installation: Installation, change: dict[str, object]
+) -> None:
+    played(installation, "lotse_training", "demo_lo_2026_001")
+    with installation.database.writing() as connection:
+        connection.execute(update(documents).where(documents.c.code.is_not(None)).values(**change))
+    assert Verdict.UNKNOWN in verdicts(installation).values()
+
+
+def test_the_card_of_somebody_who_left_is_unknown_and_the_certificate_stays(
+    installation: Installation,
+) -> None:
+    played(installation, "lotse_training", "left")
+    assert sorted(verdicts(installation).values()) == [Verdict.UNKNOWN, Verdict.VALID]
+
+
+def test_a_state_that_was_changed_by_hand_is_found(installation: Installation) -> None:
+    case = played(installation, "lotse_training", "demo_lo_2026_003")
+    assert verify_everything(installation).differing == ()
+    with installation.database.writing() as connection:
+        state = connection.execute(select(cases.c.state)).scalar_one()
+        state["data"]["application"]["motivation"] = "etwas anderes"
+        connection.execute(update(cases).where(cases.c.id == case).values(state=state))
+    assert len(verify_everything(installation).differing) == 1
+
+
+def test_child_protection_is_found_by_its_officers_and_by_nobody_else(installation: Installation) -> None:
+    case = played(installation, "school_referral", "demo_ssa_2026_108")
+    pia = person("pia", "protection_officers")
+    assert (
+        len(find_cases(installation, pia).rows) == 1
+        and len(inbox_page(installation, pia, Filter()).rows) == 1
+    )
+    others = [
+        person("anna", "coordinators"),
+        person("cora", "leadership"),
+        person("sara", "school_social_workers", "lindenblueten_grundschule"),
+        person("lea", "teachers", "lindenblueten_grundschule"),
+        person("admin", "administrators"),
+    ]
+    for other in others:
+        assert (
+            find_cases(installation, other).rows == ()
+            and inbox_page(installation, other, Filter()).rows == ()
+        )
+        with pytest.raises(UnknownCase):
+            case_view(installation, case, other.actor)
+    with pytest.raises(UnknownCase):
+        case_view(installation, case, Party(case, "guardian", "1").actor)
+    request_links(installation, "diallo@example.org")
+    with installation.database.reading() as connection:
+        keys = connection.execute(select(outbox.c.promise_key)).scalars().all()
+    assert not [key for key in keys if key.startswith("link:")]
+
+
+def test_a_case_is_found_by_the_people_of_its_school_only(installation: Installation) -> None:
+    played(installation, "school_referral", "demo_ssa_2026_101")
+    sara = person("sara", "school_social_workers", "lindenblueten_grundschule")
+    samir = person("samir", "school_social_workers", "sekundarschule_am_musterkanal")
+    assert len(find_cases(installation, sara, text="yusuf").rows) == 1
+    assert find_cases(installation, samir, text="yusuf").rows == ()

@@ -1,0 +1,111 @@
+"""One way through: one effect for one request, one winner for one task, numbers without gaps."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.support.wishes import ANNA, BEN, wish, wish_installation
+from webapp.db.tables import case_events, cases, outbox, tasks
+from webapp.services.installation import Installation
+from webapp.services.replay import verify_everything
+from webapp.services.transition import Applied, apply
+from workflows.core.events import Claimed, Completed
+from workflows.core.outcome import Reason, Refusal
+
+CROWD = 8
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Installation]:
+    """An installation on each kind of database."""
+    made = wish_installation(tmp_path, database_url)
+    yield made
+    made.database.close()
+
+
+def at_once(action: Callable[[int], Any]) -> list[Any]:
+    """Many threads do the same thing at the same time."""
+    with ThreadPoolExecutor(CROWD) as crowd:
+        return list(crowd.map(action, range(CROWD)))
+
+
+def count(office: Installation, column: Any) -> int:
+    """How many rows there are."""
+    with office.database.reading() as connection:
+        return connection.execute(select(func.count(column))).scalar_one()
+
+
+def started(office: Installation) -> str:
+    """A case that waits for the office."""
+    answer = wish(office, "once")
+    assert isinstance(answer, Applied)
+    return answer.case_id
+
+
+def test_the_same_form_sent_by_many_clicks_begins_one_case(office: Installation) -> None:
+    answers = at_once(lambda _: wish(office, "the same"))
+    assert {answer.case_id for answer in answers} == {answers[0].case_id}
+    assert count(office, cases.c.id) == 1 and count(office, case_events.c.sequence) == 1
+
+
+def test_the_same_decision_sent_by_many_clicks_has_one_effect(office: Installation) -> None:
+    case = started(office)
+    answers = at_once(lambda _: apply(office, case, Completed(1, {}, "grant"), ANNA, "the same"))
+    assert all(isinstance(answer, Applied) for answer in answers)
+    assert count(office, case_events.c.sequence) == 2
+    assert count(office, outbox.c.id) == 1
+
+
+def test_of_many_people_who_decide_at_once_one_wins_and_the_others_are_told(office: Installation) -> None:
+    case = started(office)
+    outcomes = ["grant", "refuse"] * (CROWD // 2)
+    answers = at_once(
+        lambda number: apply(
+            office, case, Completed(1, {}, outcomes[number]), (ANNA, BEN)[number % 2], str(number)
+        )
+    )
+    assert sum(isinstance(answer, Applied) for answer in answers) == 1
+    assert {answer.reason for answer in answers if isinstance(answer, Refusal)} == {Reason.CASE_ENDED}
+    assert verify_everything(office).differing == ()
+
+
+def test_a_task_is_taken_by_one_person_only(office: Installation) -> None:
+    case = started(office)
+    answers = at_once(lambda number: apply(office, case, Claimed(1), (ANNA, BEN)[number % 2]))
+    with office.database.reading() as connection:
+        assignee = connection.execute(select(tasks.c.assignee)).scalar()
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert assignee in (ANNA.id, BEN.id)
+    assert len(refused) == CROWD // 2 and {answer.reason for answer in refused} == {Reason.TAKEN}
+
+
+def test_numbers_have_no_gaps_although_some_starts_are_refused(office: Installation) -> None:
+    at_once(lambda number: wish(office, f"key {number}", email=None if number % 3 == 0 else "a@example.org"))
+    with office.database.reading() as connection:
+        numbers = sorted(connection.execute(select(cases.c.number)).scalars())
+    assert numbers == [f"W-2026-{number:03}" for number in range(1, len(numbers) + 1)]
+    assert 0 < len(numbers) < CROWD
+
+
+def test_a_refused_command_leaves_no_trace(office: Installation) -> None:
+    case = started(office)
+    before = count(office, case_events.c.sequence), count(office, outbox.c.id)
+    assert apply(office, case, Completed(1, {"foreign": "x"}, "nonsense"), ANNA) == Refusal(
+        Reason.UNKNOWN_OUTCOME
+    )
+    assert apply(office, case, Completed(99, {}, "grant"), ANNA) == Refusal(Reason.TASK_GONE)
+    assert (count(office, case_events.c.sequence), count(office, outbox.c.id)) == before
+
+
+def test_a_broker_that_fails_after_the_commit_loses_nothing(office: Installation) -> None:
+    def broken(_: object) -> None:
+        raise ConnectionError("no broker")
+
+    case = started(office)
+    answer = apply(office.waking(broken), case, Completed(1, {}, "grant"), ANNA)
+    assert isinstance(answer, Applied) and len(answer.promises) == 1
+    assert count(office, outbox.c.id) == 1
