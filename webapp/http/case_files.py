@@ -14,6 +14,7 @@ from webapp.http.visitor import staff
 from webapp.services.case_pages import fetch_document, open_case
 from webapp.services.uploads import upload_content
 from workflows.core.definition import Field
+from workflows.core.events import Actor
 from workflows.core.fields import GROUP
 from workflows.core.visibility import visible_answers
 
@@ -36,9 +37,14 @@ def document(case_id: str, document_id: str) -> Response:
 @blueprint.get("/files/<file_id>")
 @open_to(Door.STAFF)
 def file(case_id: str, file_id: str) -> Response:
-    """A file that is part of an answer which the person may see; always saved, never shown by the browser."""
-    situation = open_case(installation(), case_id, staff().actor)
-    groups = visible_answers(situation, staff().actor)
+    """A file that is part of an answer which the person may see."""
+    return visible_file(case_id, file_id, staff().actor)
+
+
+def visible_file(case_id: str, file_id: str, actor: Actor) -> Response:
+    """A file of an answer that the actor may see; always saved, never shown by the browser."""
+    situation = open_case(installation(), case_id, actor)
+    groups = visible_answers(situation, actor)
     answers = (answer for group in groups for answer in group.answers)
     found = next((kept for kept in _files(answers) if kept["id"] == file_id), None)
     if found is None:

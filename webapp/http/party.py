@@ -7,6 +7,7 @@ import io
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
 from flask import session as browser_session
 
+from webapp.http.case_files import visible_file
 from webapp.http.case_record import answer_words
 from webapp.http.case_words import Reader, path_words, status_words, waiting_words
 from webapp.http.doors import Door, open_to
@@ -108,6 +109,14 @@ def document(document_id: str) -> Response:
         abort(404)
     name, content = found
     return send_file(io.BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/my/files/<file_id>")
+@open_to(Door.PARTY)
+def file(file_id: str) -> Response:
+    """A file that the party sent."""
+    party = my_party()
+    return visible_file(party.case_id, file_id, party.actor)
 
 
 @blueprint.post("/my/leave")
