@@ -6,9 +6,10 @@ Sources: OWASP Password Storage Cheat Sheet (Argon2id), RFC 6238 (TOTP).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyotp
 from argon2 import PasswordHasher
@@ -27,6 +28,9 @@ _CODE_SECONDS = 30
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
 """Verified when the address is unknown, so that an answer takes as long as for a known one."""
+
+
+_Check: TypeAlias = "Callable[[Connection, Row[Any], datetime], SignIn | None]"
 
 
 class SignIn(StrEnum):
@@ -53,23 +57,20 @@ def sign_in(installation: Installation, email: str, password: str, code: str, ad
     Returns:
         The new session's secret, or what was wrong.
     """
-    now = installation.now()
-    keys = [_key("account", email.casefold()), _key("address", address)]
+    with installation.database.reading() as connection:
+        row = _account(connection, email)
+    right = _verified(row.password_hash if row else _NOBODY, password)
 
-    def use_case(connection: Connection) -> str | SignIn:
-        if _attempts(connection, keys, now) >= MOST_ATTEMPTS:
-            return SignIn.TOO_OFTEN
-        row = connection.execute(select(people).where(people.c.email == email.strip().casefold())).first()
-        if not _verified(row.password_hash if row else _NOBODY, password) or row is None or not row.active:
-            return _failed(connection, keys, now, SignIn.WRONG)
-        if row.totp_secret:
-            if not code:
-                return SignIn.CODE_NEEDED
-            if not _spend_code(connection, row, code, now):
-                return _failed(connection, keys, now, SignIn.WRONG_CODE)
-        return open_staff_session(connection, row.id, now)
+    def check(connection: Connection, account: Row[Any], now: datetime) -> SignIn | None:
+        if not right:
+            return SignIn.WRONG
+        if not account.totp_secret:
+            return None
+        if not code:
+            return SignIn.CODE_NEEDED
+        return None if _spend_code(connection, account, code, now) else SignIn.WRONG_CODE
 
-    return installation.database.run(use_case)
+    return _enter(installation, email, address, check)
 
 
 def sign_in_by_code(installation: Installation, email: str, code: str, address: str) -> str | SignIn:
@@ -81,20 +82,37 @@ def sign_in_by_code(installation: Installation, email: str, code: str, address: 
     Returns:
         The new session's secret, or what was wrong.
     """
+
+    def check(connection: Connection, account: Row[Any], now: datetime) -> SignIn | None:
+        if not account.totp_secret:
+            return SignIn.WRONG
+        return None if _spend_code(connection, account, code, now) else SignIn.WRONG_CODE
+
+    return _enter(installation, email, address, check)
+
+
+def _enter(installation: Installation, email: str, address: str, check: _Check) -> str | SignIn:
+    """Begin a session, or count a failed attempt. Passwords are hashed before: no writer waits for that."""
     now = installation.now()
-    keys = [_key("account", email.casefold()), _key("address", address)]
+    keys = [_key("account", email.strip().casefold()), _key("address", address)]
 
     def use_case(connection: Connection) -> str | SignIn:
         if _attempts(connection, keys, now) >= MOST_ATTEMPTS:
             return SignIn.TOO_OFTEN
-        row = connection.execute(select(people).where(people.c.email == email.strip().casefold())).first()
-        if row is None or not row.active or not row.totp_secret:
-            return _failed(connection, keys, now, SignIn.WRONG)
-        if not _spend_code(connection, row, code, now):
-            return _failed(connection, keys, now, SignIn.WRONG_CODE)
-        return open_staff_session(connection, row.id, now)
+        account = _account(connection, email)
+        usable = account is not None and account.active
+        problem = check(connection, account, now) if account is not None and usable else SignIn.WRONG
+        if problem is None and account is not None:
+            return open_staff_session(connection, account.id, now)
+        if problem is not SignIn.CODE_NEEDED:
+            connection.execute(login_attempts.insert(), [{"key": key, "at": now} for key in keys])
+        return problem or SignIn.WRONG
 
     return installation.database.run(use_case)
+
+
+def _account(connection: Connection, email: str) -> Row[Any] | None:
+    return connection.execute(select(people).where(people.c.email == email.strip().casefold())).first()
 
 
 def _key(kind: str, value: str) -> str:
@@ -109,11 +127,6 @@ def _attempts(connection: Connection, keys: list[str], now: datetime) -> int:
         .group_by(login_attempts.c.key)
     )
     return max(connection.execute(query).scalars(), default=0)
-
-
-def _failed(connection: Connection, keys: list[str], now: datetime, answer: SignIn) -> SignIn:
-    connection.execute(login_attempts.insert(), [{"key": key, "at": now} for key in keys])
-    return answer
 
 
 def _verified(password_hash: str, password: str) -> bool:

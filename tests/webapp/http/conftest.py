@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.support.every_type import write_definition
 from tests.support.installations import TODAY, new_installation
 from tests.support.pages import Browser
 from webapp.clock import MovableClock
@@ -90,3 +91,23 @@ def lived(office: Installation) -> Callable[[str], str]:
         return play_back(office.at(clock), clock, workflow, report)
 
     return played
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Installation]:
+    """An installation whose only workflow asks a question of every type."""
+    made = new_installation(tmp_path, FAHRWASSER_DEFINITIONS=str(write_definition(tmp_path)))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def site(place: Installation) -> Flask:
+    """The application in front of it."""
+    return create_app(place)
+
+
+@pytest.fixture
+def browser(site: Flask) -> Browser:
+    """A browser without cookies."""
+    return Browser(site)

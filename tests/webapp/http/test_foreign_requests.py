@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.support.every_type import write_definition
 from tests.support.filling import START, begin, count_cases, go, only_data
-from tests.support.installations import new_installation
 from tests.support.pages import Browser
 from webapp.db.tables import uploads
-from webapp.http.application import create_app
 from webapp.services.installation import Installation
 
 FORGED_FILE = {
@@ -26,23 +21,6 @@ FORGED_FILE = {
     "paper__size": ["12"],
     "paper__digest": ["ab"],
 }
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    made = new_installation(tmp_path, FAHRWASSER_DEFINITIONS=str(write_definition(tmp_path)))
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def site(place: Installation) -> Flask:
-    return create_app(place)
-
-
-@pytest.fixture
-def browser(site: Flask) -> Browser:
-    return Browser(site)
 
 
 def test_nothing_is_sent_before_everything_is_answered(browser: Browser, place: Installation) -> None:

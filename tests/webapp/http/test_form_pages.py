@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from tests.support.every_type import write_definition
 from tests.support.filling import START, begin, count_cases, go, only_data, to_the_check_page
-from tests.support.installations import new_installation
 from tests.support.pages import Browser
 from webapp.db.tables import case_events
-from webapp.http.application import create_app
 from webapp.services.installation import Installation
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    made = new_installation(tmp_path, FAHRWASSER_DEFINITIONS=str(write_definition(tmp_path)))
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def site(place: Installation) -> Flask:
-    return create_app(place)
-
-
-@pytest.fixture
-def browser(site: Flask) -> Browser:
-    return Browser(site)
 
 
 def test_a_form_is_filled_in_checked_and_sent(browser: Browser, place: Installation) -> None:

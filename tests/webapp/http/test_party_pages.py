@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.support.every_type import GIVEN, write_definition
-from tests.support.installations import new_installation
+from tests.support.every_type import GIVEN
 from tests.support.pages import Browser, Page
 from webapp.clock import MovableClock
 from webapp.db.tables import case_events, cases, outbox
-from webapp.http.application import create_app
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import load_case
 from webapp.services.people import add_person
@@ -40,18 +35,6 @@ VALUES: dict[str, Plain] = {
     "agreed": {"given": True, "language": "ar"},
     "signed": "Khadija Alhusaini",
 }
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Installation]:
-    made = new_installation(tmp_path, FAHRWASSER_DEFINITIONS=str(write_definition(tmp_path)))
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def site(place: Installation) -> Flask:
-    return create_app(place)
 
 
 def begun(place: Installation, number: int = 1, **values: Plain) -> str:
