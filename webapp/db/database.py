@@ -22,7 +22,10 @@ _LONGEST_PAUSE = 0.25
 
 
 class Database:
-    """An engine that knows how to write safely on PostgreSQL and on SQLite."""
+    """An engine that knows how to write safely on PostgreSQL and on SQLite.
+
+    Its errors name statements without their values: they are logged, and values are what people wrote.
+    """
 
     def __init__(self, url: str) -> None:
         """Open lazily; nothing is connected before the first transaction."""
@@ -88,13 +91,18 @@ def _pause(attempt: int) -> None:
 
 def _postgresql_engine(url: Any) -> Engine:
     options = "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": 5})
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
 
 
 def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 10.0})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10.0})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

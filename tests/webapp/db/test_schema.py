@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from tests.support.installations import TODAY, new_installation
 from webapp.db.database import Database
@@ -62,3 +62,13 @@ def test_moments_come_back_as_they_were_written(installation: Installation) -> N
     with installation.database.writing() as connection:
         connection.execute(login_attempts.insert().values(key="x", at=TODAY))
         assert connection.execute(select(login_attempts.c.at)).scalar() == TODAY
+
+
+def test_an_error_of_the_database_does_not_repeat_what_people_wrote(installation: Installation) -> None:
+    with (
+        pytest.raises(DBAPIError) as raised,
+        installation.database.writing() as connection,
+    ):
+        connection.execute(login_attempts.insert().values(key="Mara Muster", at=TODAY, id=1))
+        connection.execute(login_attempts.insert().values(key="Mara Muster", at=TODAY, id=1))
+    assert "Mara" not in str(raised.value)
