@@ -96,15 +96,7 @@ def test_each_guardian_reads_only_what_is_theirs(path: Path) -> None:
         for number in ("1", "2"):
             guardian = Actor(f"party:guardian:{number}", role="guardian", item=number)
             names = {group.name for group in visible_answers(situation, guardian)}
-            assert names <= {
-                "ask",
-                "release",
-                "agreement",
-                "feedback",
-                "assignment",
-                "consent_withdrawal",
-                "withdraw_consent",
-            }
+            assert names <= GUARDIANS_MAY_READ
             assert {group.item for group in visible_answers(situation, guardian)} <= {number, ""}
 
 
@@ -115,12 +107,8 @@ def test_a_referral_with_a_concern_is_closed_to_everybody_but_the_officers(path:
             continue
         assert sight(situation, OFFICER) is Sight.CASE
         social_worker = Actor("person:sara", frozenset({"school_social_workers"}), BOTH)
-        for actor in (
-            COORDINATOR,
-            LEADERSHIP,
-            social_worker,
-            Actor("party:guardian:1", role="guardian", item="1"),
-        ):
+        guardian = Actor("party:guardian:1", role="guardian", item="1")
+        for actor in (COORDINATOR, LEADERSHIP, social_worker, guardian):
             assert sight(situation, actor) is None and offers(situation, actor) == ()
         assert contacts(situation) == ()
         assert public_status(situation) in ("in_progress", "closed")

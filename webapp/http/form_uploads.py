@@ -8,7 +8,8 @@ from flask import request
 
 from webapp.forms.typing import Typed, entry_numbers, file_inputs
 from webapp.http.installed import installation
-from webapp.services.uploads import Rejection, take_upload
+from webapp.services.file_contents import Rejection
+from webapp.services.uploads import take_upload
 from workflows.core.definition import Field
 from workflows.core.fields import GROUP, FieldError
 

@@ -48,20 +48,5 @@ def load_draft(installation: Installation, key: str, place: str) -> dict[str, li
         return connection.execute(query).scalar() or {}
 
 
-def delete_draft(installation: Installation, key: str, place: str) -> None:
-    """Forget a draft, after it was sent."""
-    installation.database.run(
-        lambda connection: connection.execute(delete(drafts).where(drafts.c.key_hash == _hash(key, place)))
-    )
-
-
-def delete_expired_drafts(installation: Installation) -> None:
-    """Forget drafts whose time is over."""
-    now = installation.now()
-    installation.database.run(
-        lambda connection: connection.execute(delete(drafts).where(drafts.c.expires_at <= now))
-    )
-
-
 def _hash(key: str, place: str) -> str:
     return hashed(f"{place}\n{key}")

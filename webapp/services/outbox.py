@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation
@@ -198,9 +198,3 @@ def give_up(installation: Installation, promise_id: int) -> None:
     installation.database.run(
         lambda connection: connection.execute(chosen.values(state="given_up", finished_at=now))
     )
-
-
-def pending_count(installation: Installation) -> int:
-    """How many promises are open."""
-    with installation.database.reading() as connection:
-        return connection.execute(select(func.count()).where(outbox.c.state == "pending")).scalar_one()

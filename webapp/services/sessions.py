@@ -117,11 +117,3 @@ def close_session(installation: Installation, secret: str | None) -> None:
 def close_sessions_of(connection: Connection, person_id: str) -> None:
     """End every session of a person."""
     connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
-
-
-def delete_expired_sessions(installation: Installation) -> None:
-    """Forget sessions that are over."""
-    now = installation.now()
-    installation.database.run(
-        lambda connection: connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-    )

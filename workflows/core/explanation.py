@@ -11,10 +11,9 @@ from workflows.core.access import (
     allotment,
     refusal_to_do,
     refusal_to_reassign,
-    roles_of,
 )
 from workflows.core.advance import refusal_to_raise
-from workflows.core.definition import Each, Overdue, Sight, Step, Task, Wait
+from workflows.core.definition import Overdue, Step, Task, Wait
 from workflows.core.events import Actor
 from workflows.core.outcome import Reason
 from workflows.core.scopes import item_key, stored
@@ -229,15 +228,3 @@ def _status_of(situation: Situation, token: Token) -> str | None:
 
 def _is_end(step: Step, situation: Situation) -> bool:
     return getattr(step, "outcome", None) == situation.state.outcome
-
-
-def sees_status_only(situation: Situation, actor: Actor) -> bool:
-    """True when nothing but the public status may be shown."""
-    roles = roles_of(situation, actor)
-    return not any(situation.definition.roles[role].sees is Sight.CASE for role in roles)
-
-
-def block_title(situation: Situation, token: Token) -> str:
-    """Title of the each block around a token, for "Module 2 of 4"; "" for none."""
-    items = situation.items(token.scope)
-    return items[-1].block.title if items and isinstance(items[-1].block, Each) else ""
