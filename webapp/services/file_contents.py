@@ -56,7 +56,7 @@ def checked_content(field: Field, content: bytes) -> tuple[str, bytes] | Rejecti
         return Rejection.TYPE
     try:
         return _checked_pdf(content) if media_type == "application/pdf" else _drawn_anew(media_type, content)
-    except ValueError:
+    except Exception:  # noqa: BLE001  whatever a damaged file does to its reader, it is a damaged file
         return Rejection.DAMAGED
 
 
@@ -73,7 +73,7 @@ def _checked_pdf(content: bytes) -> tuple[str, bytes] | Rejection:
     objects = (
         reader.get_object(IndirectObject(number, generation, reader)) for number, generation in numbers
     )
-    if any(name.encode() in content for name in (*_PROGRAMS, "/JS")) :
+    if any(name.encode() in content for name in _PROGRAMS) or any(_is_active(found) for found in objects):
         return Rejection.ACTIVE
     return "application/pdf", content
 
@@ -101,7 +101,7 @@ def _drawn_anew(media_type: str, content: bytes) -> tuple[str, bytes] | Rejectio
     with Image.open(io.BytesIO(content)) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             return Rejection.TOO_LARGE
-        upright = picture
+        upright = ImageOps.exif_transpose(picture)
         clean = io.BytesIO()
         if media_type == "image/png":
             upright.convert("RGBA" if upright.has_transparency_data else "RGB").save(clean, "PNG")
