@@ -9,7 +9,7 @@ import click
 
 @click.command()
 def verify() -> None:
-    """Play every case's events again, compare, and count promises without result."""
+    """Play every case's events again, compare with what is stored, and count promises without result."""
     from webapp.bootstrap import installation_from_environment
     from webapp.services.replay import verify_everything
 
@@ -18,4 +18,6 @@ def verify() -> None:
     click.echo(f"{found.pending} promises open, {found.parked} parked.")
     for number in found.differing:
         click.echo(f"The events of {number} do not give its stored state.")
-    sys.exit(1 if found.differing else 0)
+    for number in found.misplaced:
+        click.echo(f"Tasks, timers or readers of {number} are not those of its state.")
+    sys.exit(1 if found.differing or found.misplaced else 0)

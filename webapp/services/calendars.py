@@ -50,11 +50,9 @@ def known_calendar(content: Mapping[str, Any]) -> KnownCalendar:
     return KnownCalendar(calendar, hashlib.sha256(text.encode()).hexdigest(), content)
 
 
-def keep_calendar(connection: Connection, known: KnownCalendar) -> None:
-    """Keep the content of a calendar that events are going to name."""
-    found = connection.execute(select(calendars.c.digest).where(calendars.c.digest == known.digest)).first()
-    if found is None:
-        connection.execute(calendars.insert().values(digest=known.digest, content=dict(known.content)))
+def calendar_row(known: KnownCalendar) -> dict[str, Any]:
+    """The row of a calendar that events name."""
+    return {"digest": known.digest, "content": dict(known.content)}
 
 
 def kept_calendars(connection: Connection) -> dict[str, Calendar]:

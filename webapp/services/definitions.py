@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from webapp.db.database import Database
 from webapp.db.tables import definitions
 from webapp.languages import Catalogue, Languages
+from webapp.services.kept import Kept
 from workflows.core.definition import Definition
 from workflows.loading.load import SOURCE_FILES, load_definition, read_folder
 from workflows.loading.problems import Problem
@@ -102,14 +104,21 @@ class Definitions:
         """Keep every version in force in the database, once each."""
 
         def use_case(connection: Connection) -> None:
-            known = set(connection.execute(select(definitions.c.digest)).scalars())
+            known = Kept()
             for found in self._current.values():
-                if found.digest not in known:
-                    row = {"digest": found.digest, "workflow": found.id, "version": found.version}
-                    source = dict(self._sources[found.digest])
-                    connection.execute(definitions.insert().values(**row, source=source, published_at=now))
+                known.make_sure(connection, definitions, self.row(found, now))
 
         database.run(use_case)
+
+    def row(self, definition: Definition, now: datetime) -> dict[str, Any]:
+        """The row of a version in force."""
+        return {
+            "digest": definition.digest,
+            "workflow": definition.id,
+            "version": definition.version,
+            "source": dict(self._sources[definition.digest]),
+            "published_at": now,
+        }
 
 
 def _line(place: Path, problem: Problem) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from webapp.clock import Clock
@@ -12,6 +12,7 @@ from webapp.languages import Languages
 from webapp.links import Links
 from webapp.services.calendars import KnownCalendar
 from webapp.services.definitions import Definitions
+from webapp.services.kept import Kept
 from webapp.settings import Settings
 from webapp.signing import Signer
 
@@ -27,6 +28,7 @@ class Installation:
     Attributes:
         calendar: today's working days, with the digest under which they are kept.
         wake: told the ids of new promises after the commit; it may fail or forget them.
+        kept: what of the calendar and the definitions is in the database already.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Installation:
     links: Links
     signer: Signer
     wake: Callable[[Sequence[int]], None] = nobody_to_wake
+    kept: Kept = field(default_factory=Kept)
 
     def now(self) -> datetime:
         """The present moment."""

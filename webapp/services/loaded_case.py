@@ -26,6 +26,7 @@ class LoadedCase:
 
     Attributes:
         revision: number of its last event.
+        changed_at: moment of its last event; the rows that follow from its state are of that moment.
     """
 
     id: str
@@ -33,6 +34,7 @@ class LoadedCase:
     number: str
     subject: str
     revision: int
+    changed_at: datetime
     definition: Definition
     state: State
 
@@ -63,6 +65,7 @@ def _loaded(installation: Installation, connection: Connection, row: Row[Any]) -
         number=row.number,
         subject=row.subject,
         revision=row.revision,
+        changed_at=row.changed_at,
         definition=installation.definitions.version(connection, row.definition),
         state=state_from_plain(row.state),
     )

@@ -5,11 +5,12 @@ They are written by difference between the state before and the state after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.db.tables import case_audience, case_contacts, task_holdings, tasks, timers
 from workflows.core.access import Holding, Situation, allotment, audience
@@ -27,20 +28,61 @@ Rows = Mapping[Key, Mapping[str, Any]]
 
 
 def project(connection: Connection, case_id: str, before: Situation | None, after: Situation) -> None:
-    """Bring the rows of a case from one situation to the next."""
-    for table, rows in ((tasks, _task_rows), (task_holdings, _holding_rows), (timers, _timer_rows)):
+    """Bring the rows of a case from one situation to the next.
+
+    Arguments:
+        before: the case at its last event, with the moment of that event: conditions may speak of today.
+    """
+    for table, rows in projections():
         _replace(connection, table, case_id, rows(before) if before else {}, rows(after))
-    for table, rows in ((case_audience, _audience_rows), (case_contacts, _contact_rows)):
-        _replace(connection, table, case_id, rows(before) if before else {}, rows(after))
+
+
+def projections() -> tuple[tuple[Table, Callable[[Situation], Rows]], ...]:
+    """Every table whose rows follow from a case, with what they are."""
+    return (
+        (tasks, _task_rows),
+        (task_holdings, _holding_rows),
+        (timers, _timer_rows),
+        (case_audience, _audience_rows),
+        (case_contacts, _contact_rows),
+    )
+
+
+def differing_tables(connection: Connection, case_id: str, situation: Situation) -> tuple[str, ...]:
+    """Tables whose rows of a case are not those that follow from its state.
+
+    Arguments:
+        situation: with the moment of the case's last event.
+    """
+    return tuple(
+        table.name
+        for table, rows in projections()
+        if _stored(connection, table, case_id) != {key: dict(row) for key, row in rows(situation).items()}
+    )
+
+
+def _stored(connection: Connection, table: Table, case_id: str) -> dict[Key, dict[str, Any]]:
+    names = [column.name for column in table.primary_key.columns if column.name != "case_id"]
+    found = connection.execute(select(table).where(table.c.case_id == case_id)).mappings()
+    rows = [{name: value for name, value in row.items() if name != "case_id"} for row in found]
+    return {tuple(row[name] for name in names): row for row in rows}
 
 
 def _replace(connection: Connection, table: Table, case_id: str, old: Rows, new: Rows) -> None:
-    gone = [key for key, row in old.items() if new.get(key) != row]
+    gone = [key for key in old if key not in new]
     come = [{"case_id": case_id, **row} for key, row in new.items() if old.get(key) != row]
     if gone:
         connection.execute(delete(table).where(table.c.case_id == case_id, _one_of(table, gone)))
     if come:
-        connection.execute(table.insert(), come)
+        _put(connection, table, come)
+
+
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows over those that are there already."""
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
 def _one_of(table: Table, keys: list[Key]) -> ColumnElement[bool]:

@@ -10,11 +10,13 @@ from sqlalchemy import Connection, func, select
 from webapp.db.tables import case_events, cases, outbox
 from webapp.services.calendars import kept_calendars
 from webapp.services.installation import Installation
+from webapp.services.projections import differing_tables
+from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.core.outcome import Refusal
-from workflows.core.plain import actor_from_plain, event_from_plain, state_to_plain
+from workflows.core.plain import actor_from_plain, event_from_plain, state_from_plain, state_to_plain
 from workflows.core.state import State
 
 
@@ -28,12 +30,14 @@ class Verified:
 
     Attributes:
         differing: numbers of cases whose events do not give their state.
+        misplaced: numbers of cases whose tasks, timers or readers are not those of their state.
         pending, parked: promises not kept yet, and those that could not be kept.
     """
 
     cases: int
     events: int
     differing: tuple[str, ...]
+    misplaced: tuple[str, ...]
     pending: int
     parked: int
 
@@ -42,16 +46,26 @@ def verify_everything(installation: Installation) -> Verified:
     """Replay every case and compare."""
     with installation.database.reading() as connection:
         calendars = kept_calendars(connection)
-        differing, count, events = [], 0, 0
+        differing, misplaced, count, events = [], [], 0, 0
         for row in connection.execute(select(cases)).all():
             definition = installation.definitions.version(connection, row.definition)
             count += 1
             events += row.revision
             if not _folds(connection, definition, calendars, row):
                 differing.append(row.number)
+            elif not _is_placed(installation, connection, definition, row):
+                misplaced.append(row.number)
         counted = select(outbox.c.state, func.count().label("number")).group_by(outbox.c.state)
         states = {row.state: row.number for row in connection.execute(counted)}
-    return Verified(count, events, tuple(differing), states.get("pending", 0), states.get("parked", 0))
+    open_promises, parked = states.get("pending", 0), states.get("parked", 0)
+    return Verified(count, events, tuple(differing), tuple(misplaced), open_promises, parked)
+
+
+def _is_placed(installation: Installation, connection: Connection, definition: Definition, row: Any) -> bool:
+    """True when whoever looks for the case's tasks and timers finds what its state says."""
+    state, calendar = state_from_plain(row.state), installation.calendar.calendar
+    situation = Situation(definition, state, row.changed_at, calendar)
+    return differing_tables(connection, row.id, situation) == ()
 
 
 def _folds(connection: Connection, definition: Definition, calendars: dict[str, Calendar], row: Any) -> bool:

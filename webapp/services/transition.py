@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from webapp.db.tables import case_events, cases, outbox, started_requests
+from webapp.db.tables import calendars, case_events, cases, definitions, outbox, started_requests
 from webapp.languages import SOURCE_LANGUAGE, Catalogue
-from webapp.services.calendars import keep_calendar
+from webapp.services.calendars import calendar_row
 from webapp.services.installation import Installation
 from webapp.services.issuing import issue, revoke
 from webapp.services.loaded_case import LoadedCase, load_case
@@ -57,6 +57,7 @@ def start(
             return earlier
         definition = installation.definitions.current(workflow)
         now = installation.now()
+        installation.kept.make_sure(connection, definitions, installation.definitions.row(definition, now))
         year = installation.calendar.calendar.local_date(now).year
         number = allot(connection, f"case/{definition.id}", definition.number, year)
         applied = _write(
@@ -78,15 +79,24 @@ def apply(
 ) -> Applied | Refusal:
     """Apply a command to a case; the same request key has its effect once.
 
+    Whether the request came before is asked when there is a reason: the engine refuses, or the
+    event's unique request key has stopped the first try.
+
     Raises:
         UnknownCase: there is no such case.
     """
+    tries, request_key = 0, request_key or None
 
     def use_case(connection: Connection) -> Applied | Refusal:
+        nonlocal tries
+        tries += 1
         loaded = load_case(installation, connection, case_id, lock=True)
-        if request_key and _done_before(connection, case_id, request_key):
+        if tries > 1 and _done_before(connection, case_id, request_key):
             return Applied(loaded.id, loaded.number)
-        return _write(installation, connection, loaded.definition, loaded, event, actor, request_key)
+        answer = _write(installation, connection, loaded.definition, loaded, event, actor, request_key)
+        if isinstance(answer, Refusal) and _done_before(connection, case_id, request_key):
+            return Applied(loaded.id, loaded.number)
+        return answer
 
     return _run(installation, use_case)
 
@@ -124,7 +134,9 @@ def _started_before(connection: Connection, request_key: str) -> Applied | None:
     return Applied(row.id, row.number) if row else None
 
 
-def _done_before(connection: Connection, case_id: str, request_key: str) -> bool:
+def _done_before(connection: Connection, case_id: str, request_key: str | None) -> bool:
+    if request_key is None:
+        return False
     query = select(case_events.c.sequence).where(
         case_events.c.case_id == case_id, case_events.c.request_key == request_key
     )
@@ -151,7 +163,7 @@ def _write(
     sequence = loaded.revision + 1 if loaded else 1
     words = installation.definitions.catalogue(definition.id, SOURCE_LANGUAGE)
     _save_case(connection, case_id, sequence, situation, words)
-    keep_calendar(connection, installation.calendar)
+    installation.kept.make_sure(connection, calendars, calendar_row(installation.calendar))
     step, item = place_of(definition, before, event)
     connection.execute(
         case_events.insert().values(
@@ -166,7 +178,7 @@ def _write(
             item=item,
         )
     )
-    old = Situation(definition, before, now, calendar) if before else None
+    old = loaded.situation(installation, loaded.changed_at) if loaded else None
     project(connection, case_id, old, situation)
     key = f"{case_id}:{sequence}"
     promises = _promise(installation, connection, case_id, key, situation, answer.effects, now)

@@ -33,4 +33,5 @@ def test_a_scenario_gives_the_same_state_through_the_services(path: Path, embedd
     assert [token.step for token in state.tokens.values()] == [
         token.step for token in report.state.tokens.values()
     ]
-    assert verify_everything(embedded).differing == ()
+    found = verify_everything(embedded)
+    assert (found.differing, found.misplaced) == ((), ())

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
-from tests.support.wishes import ANNA, BEN, wish, wish_installation
-from webapp.db.tables import case_events, cases, outbox, tasks
+from tests.support.installations import new_installation
+from tests.support.wishes import ANNA, BEN, wish, wish_installation, write_readme_workflow
+from webapp.clock import MovableClock
+from webapp.db.tables import case_contacts, case_events, cases, definitions, outbox, tasks, timers
 from webapp.services.installation import Installation
 from webapp.services.replay import verify_everything
 from webapp.services.transition import Applied, apply
@@ -109,3 +112,82 @@ def test_a_broker_that_fails_after_the_commit_loses_nothing(office: Installation
     answer = apply(office.waking(broken), case, Completed(1, {}, "grant"), ANNA)
     assert isinstance(answer, Applied) and len(answer.promises) == 1
     assert count(office, outbox.c.id) == 1
+
+
+def test_a_claim_needs_four_statements_and_a_decision_seven(office: Installation) -> None:
+    claimed, decided = started(office), wish(office, "another")
+    assert isinstance(decided, Applied)
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    event.listen(office.database.engine, "before_cursor_execute", note)
+    apply(office, claimed, Claimed(1), ANNA, "claim")
+    claim, statements[:] = [text for text in statements if not text.startswith("BEGIN")], []
+    apply(office, decided.case_id, Completed(1, {}, "grant"), ANNA, "decide")
+    decision = [text for text in statements if not text.startswith("BEGIN")]
+    assert (len(claim), len(decision)) == (4, 7), "\n".join([*claim, "", *decision])
+
+
+def test_a_role_that_begins_with_time_is_written_down_at_the_next_event(
+    tmp_path: Path, database_url: str
+) -> None:
+    """The rows of before are those of the moment of before, not what they would be today."""
+    file = write_readme_workflow(tmp_path / "definitions") / "workflow.yaml"
+    text = file.read_text("utf-8").replace(
+        "party: true,", 'party: true, when: "days_between(case.started_at, today) >= 3",'
+    )
+    file.write_text(text, "utf-8")
+    office = new_installation(tmp_path, database_url, FAHRWASSER_DEFINITIONS=str(tmp_path / "definitions"))
+    case = started(office)
+    assert count(office, case_contacts.c.email) == 0
+    later = office.at(MovableClock(office.now() + timedelta(days=3)))
+    assert isinstance(apply(later, case, Claimed(1), ANNA), Applied)
+    assert count(office, case_contacts.c.email) == 1
+    assert verify_everything(later).misplaced == ()
+    office.database.close()
+
+
+def test_a_lost_timer_is_found(office: Installation) -> None:
+    started(office)
+    with office.database.writing() as connection:
+        connection.execute(delete(timers))
+    assert len(verify_everything(office).misplaced) == 1
+
+
+def test_a_definition_that_nobody_published_is_published_with_its_first_case(
+    tmp_path: Path, database_url: str
+) -> None:
+    office = wish_installation(tmp_path, database_url)
+    with office.database.writing() as connection:
+        connection.execute(delete(definitions))
+    began = at_once(lambda number: wish(office, str(number)))
+    assert all(isinstance(answer, Applied) for answer in began)
+    assert count(office, definitions.c.digest) == 1
+    office.database.close()
+
+
+def test_a_case_stays_on_the_version_that_it_began_with(tmp_path: Path, database_url: str) -> None:
+    office = wish_installation(tmp_path, database_url)
+    case = started(office)
+    file = tmp_path / "definitions" / "wish" / "workflow.yaml"
+    text = file.read_text("utf-8").replace("version: 1", "version: 2").replace("grant", "allow")
+    file.write_text(text, "utf-8")
+    newer = new_installation(tmp_path, database_url, FAHRWASSER_DEFINITIONS=str(file.parent.parent))
+    assert newer.definitions.current("wish").version == 2
+    answer = apply(newer, case, Completed(1, {}, "allow"), ANNA)
+    assert isinstance(answer, Refusal) and answer.reason is Reason.UNKNOWN_OUTCOME
+    assert isinstance(apply(newer, case, Completed(1, {}, "grant"), ANNA), Applied)
+    assert verify_everything(newer).differing == ()
+    for opened in (office, newer):
+        opened.database.close()
+
+
+def test_an_event_whose_request_came_before_has_no_second_effect_although_it_could(
+    office: Installation,
+) -> None:
+    case = started(office)
+    for _ in range(2):
+        assert isinstance(apply(office, case, Claimed(1), ANNA, "the same"), Applied)
+    assert count(office, case_events.c.sequence) == 2
