@@ -5,7 +5,7 @@ Sources: OWASP Password Storage Cheat Sheet (Argon2id), RFC 6238 (TOTP).
 
 from __future__ import annotations
 
-import hashlib
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,13 +14,20 @@ from typing import Any, TypeAlias
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from webapp.db.tables import login_attempts, people
+from webapp.db.tables import people
+from webapp.services.attempts import Brake, brake, is_braked, note_attempt, one_after_the_other
 from webapp.services.installation import Installation
 from webapp.services.sessions import open_staff_session
 
 MOST_ATTEMPTS = 10
+"""At one account from one address: whoever guesses locks out themselves, not the account's owner."""
+
+MOST_FROM_ADDRESS = 50
+MOST_AT_ACCOUNT = 100
+"""From all addresses together: what guessing by many machines can reach."""
+
 ATTEMPT_MINUTES = 15
 SHORTEST_PASSWORD = 12
 _CODE_SECONDS = 30
@@ -29,6 +36,8 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
 """Verified when the address is unknown, so that an answer takes as long as for a known one."""
 
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Each verification needs 64 MiB: many log-ins at once wait for each other instead of for memory."""
 
 _Check: TypeAlias = "Callable[[Connection, Row[Any], datetime], SignIn | None]"
 
@@ -58,6 +67,8 @@ def sign_in(installation: Installation, email: str, password: str, code: str, ad
         The new session's secret, or what was wrong.
     """
     with installation.database.reading() as connection:
+        if is_braked(connection, _brakes(email, address), _since(installation.now())):
+            return SignIn.TOO_OFTEN
         row = _account(connection, email)
     right = _verified(row.password_hash if row else _NOBODY, password)
 
@@ -93,11 +104,11 @@ def sign_in_by_code(installation: Installation, email: str, code: str, address: 
 
 def _enter(installation: Installation, email: str, address: str, check: _Check) -> str | SignIn:
     """Begin a session, or count a failed attempt. Passwords are hashed before: no writer waits for that."""
-    now = installation.now()
-    keys = [_key("account", email.strip().casefold()), _key("address", address)]
+    now, brakes = installation.now(), _brakes(email, address)
 
     def use_case(connection: Connection) -> str | SignIn:
-        if _attempts(connection, keys, now) >= MOST_ATTEMPTS:
+        one_after_the_other(connection, brakes)
+        if is_braked(connection, brakes, _since(now)):
             return SignIn.TOO_OFTEN
         account = _account(connection, email)
         usable = account is not None and account.active
@@ -105,7 +116,7 @@ def _enter(installation: Installation, email: str, address: str, check: _Check) 
         if problem is None and account is not None:
             return open_staff_session(connection, account.id, now)
         if problem is not SignIn.CODE_NEEDED:
-            connection.execute(login_attempts.insert(), [{"key": key, "at": now} for key in keys])
+            note_attempt(connection, brakes, now)
         return problem or SignIn.WRONG
 
     return installation.database.run(use_case)
@@ -115,39 +126,46 @@ def _account(connection: Connection, email: str) -> Row[Any] | None:
     return connection.execute(select(people).where(people.c.email == email.strip().casefold())).first()
 
 
-def _key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
-
-
-def _attempts(connection: Connection, keys: list[str], now: datetime) -> int:
-    since = now - timedelta(minutes=ATTEMPT_MINUTES)
-    query = (
-        select(func.count())
-        .where(login_attempts.c.key.in_(keys), login_attempts.c.at > since)
-        .group_by(login_attempts.c.key)
+def _brakes(email: str, address: str) -> tuple[Brake, ...]:
+    account = email.strip().casefold()
+    return (
+        brake("account from address", f"{account} {address}", MOST_ATTEMPTS),
+        brake("address", address, MOST_FROM_ADDRESS),
+        brake("account", account, MOST_AT_ACCOUNT),
     )
-    return max(connection.execute(query).scalars(), default=0)
+
+
+def _since(now: datetime) -> datetime:
+    return now - timedelta(minutes=ATTEMPT_MINUTES)
 
 
 def _verified(password_hash: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def _spend_code(connection: Connection, row: Row[Any], code: str, now: datetime) -> bool:
     """Take a one-time code; the same or an earlier one is never taken again (RFC 6238, 5.2)."""
-    totp = pyotp.TOTP(row.totp_secret)
-    step = int(now.timestamp()) // _CODE_SECONDS
-    for candidate in (step, step - 1):
-        if pyotp.utils.strings_equal(code.replace(" ", ""), totp.generate_otp(candidate)):
-            spent = update(people).where(
-                people.c.id == row.id,
-                (people.c.totp_last_step.is_(None)) | (people.c.totp_last_step < candidate),
-            )
-            return connection.execute(spent.values(totp_last_step=candidate)).rowcount == 1
-    return False
+    step = _step_of(row.totp_secret, code, now)
+    if step is None:
+        return False
+    spent = update(people).where(
+        people.c.id == row.id, (people.c.totp_last_step.is_(None)) | (people.c.totp_last_step < step)
+    )
+    return connection.execute(spent.values(totp_last_step=step)).rowcount == 1
+
+
+def _step_of(secret: str, code: str, now: datetime) -> int | None:
+    """The time step that a code belongs to, this one or the one before; None for a wrong code."""
+    totp, step = pyotp.TOTP(secret), int(now.timestamp()) // _CODE_SECONDS
+    typed = code.replace(" ", "")
+    return next(
+        (found for found in (step, step - 1) if pyotp.utils.strings_equal(typed, totp.generate_otp(found))),
+        None,
+    )
 
 
 def new_totp_secret() -> str:
@@ -161,11 +179,14 @@ def totp_address(email: str, secret: str) -> str:
 
 
 def set_totp(installation: Installation, person_id: str, secret: str, code: str) -> bool:
-    """Ask for one-time codes from now on; False when the code does not come from the secret."""
-    now = installation.now()
-    if not pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=now, valid_window=1):
+    """Ask for one-time codes from now on; False when the code does not come from the secret.
+
+    The code is spent with it: for signing in, the next one counts.
+    """
+    step = _step_of(secret, code, installation.now())
+    if step is None:
         return False
-    _change(installation, person_id, totp_secret=secret, totp_last_step=None)
+    _change(installation, person_id, totp_secret=secret, totp_last_step=step)
     return True
 
 

@@ -1,5 +1,6 @@
 """Signing in: the same answer for every mistake, a brake on guessing, codes that count once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -8,7 +9,16 @@ from sqlalchemy import select
 
 from webapp.clock import MovableClock
 from webapp.db.tables import people
-from webapp.services.accounts import MOST_ATTEMPTS, SignIn, change_password, set_totp, sign_in
+from webapp.services.accounts import (
+    MOST_AT_ACCOUNT,
+    MOST_ATTEMPTS,
+    SignIn,
+    change_password,
+    new_totp_secret,
+    set_totp,
+    sign_in,
+    sign_in_by_code,
+)
 from webapp.services.installation import Installation
 from webapp.services.people import add_person, change_person
 from webapp.services.sessions import close_session, find_session
@@ -57,15 +67,58 @@ def test_after_many_guesses_even_the_right_password_has_to_wait(
     assert find_session(later, enter(later, "anna@example.org")).person is not None
 
 
+def test_many_guesses_at_once_are_counted_as_many(installation: Installation, anna: str) -> None:
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(lambda _: enter(installation, "anna@example.org", "guess"), range(24)))
+    assert answers.count(SignIn.WRONG) == MOST_ATTEMPTS
+    assert set(answers) == {SignIn.WRONG, SignIn.TOO_OFTEN}
+
+
+def test_writing_an_address_differently_gives_no_further_guesses(
+    installation: Installation, anna: str
+) -> None:
+    for number in range(MOST_ATTEMPTS):
+        enter(installation, f"{' ' * number}ANNA@example.org", "guess")
+    assert enter(installation, "anna@example.org") is SignIn.TOO_OFTEN
+
+
+def test_whoever_guesses_does_not_lock_out_the_owner(installation: Installation, anna: str) -> None:
+    for _ in range(MOST_ATTEMPTS + 5):
+        sign_in(installation, "anna@example.org", "guess", "", "203.0.113.7")
+    assert find_session(installation, enter(installation, "anna@example.org")).person is not None
+
+
+def test_guessing_by_many_machines_ends_as_well(installation: Installation, anna: str) -> None:
+    code = new_totp_secret()
+    assert set_totp(installation, anna, code, pyotp.TOTP(code).at(installation.now()))
+    for number in range(MOST_AT_ACCOUNT):
+        sign_in_by_code(installation, "anna@example.org", "000000", f"203.0.113.{number}")
+    assert enter(installation, "anna@example.org") is SignIn.TOO_OFTEN
+
+
 def test_a_one_time_code_is_taken_once(installation: Installation, anna: str) -> None:
-    secret = pyotp.random_base32()
-    code = pyotp.TOTP(secret).at(installation.now())
-    assert not set_totp(installation, anna, secret, "000000")
-    assert set_totp(installation, anna, secret, code)
+    totp = pyotp.TOTP(pyotp.random_base32())
+    first, second = (totp.at(installation.now(), counter_offset=step) for step in (-1, 0))
+    assert not set_totp(installation, anna, totp.secret, "000000")
+    assert set_totp(installation, anna, totp.secret, first)
     assert enter(installation, "anna@example.org") is SignIn.CODE_NEEDED
     assert enter(installation, "anna@example.org", code="000000") is SignIn.WRONG_CODE
-    assert find_session(installation, enter(installation, "anna@example.org", code=code)).person is not None
-    assert enter(installation, "anna@example.org", code=code) is SignIn.WRONG_CODE
+    assert enter(installation, "anna@example.org", code=first) is SignIn.WRONG_CODE
+    assert find_session(installation, enter(installation, "anna@example.org", code=second)).person is not None
+    assert enter(installation, "anna@example.org", code=second) is SignIn.WRONG_CODE
+
+
+def test_of_many_who_use_a_one_time_code_at_once_one_gets_in(installation: Installation, anna: str) -> None:
+    totp = pyotp.TOTP(pyotp.random_base32())
+    assert set_totp(installation, anna, totp.secret, totp.at(installation.now(), counter_offset=-1))
+    code = totp.at(installation.now())
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(
+            crowd.map(
+                lambda _: sign_in_by_code(installation, "anna@example.org", code, "127.0.0.1"), range(8)
+            )
+        )
+    assert answers.count(SignIn.WRONG_CODE) == len(answers) - 1
 
 
 def test_who_leaves_is_signed_out_at_once_and_cannot_come_back(installation: Installation, anna: str) -> None:
