@@ -17,6 +17,7 @@ from webapp.services.blobs import write_blob
 from webapp.services.installation import Installation
 from webapp.services.mailings import NotYet, Promised
 from webapp.services.outbox import Promise
+from webapp.services.personal_links import promise_links
 from webapp.services.prints import find_document, hasten_mails, note_print
 from webapp.services.transition import wake
 
@@ -75,4 +76,5 @@ def _keep_document(installation: Installation, promise: Promise) -> bool:
 _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
     "mail": _keep_mail,
     "document": _keep_document,
+    "links": promise_links,
 }

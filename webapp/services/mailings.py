@@ -216,8 +216,15 @@ def _url(
         return ""
     if not reader.is_party:
         return installation.links.case(case.id)
-    token = make_link(installation, connection, Party(case.id, reader.role, reader.item), link, promise)
+    party = Party(case.id, reader.role, reader.item)
+    token = make_link(installation, connection, party, link, _link_name(promise, reader))
     return installation.links.personal(token)
+
+
+def _link_name(promise: str, reader: Reader) -> str:
+    """A repeat carries the same link, unless the address has changed: the link of the old one is revoked."""
+    mark = hashlib.sha256((reader.address or "").encode()).hexdigest()[:12]
+    return f"{promise}.{mark}"
 
 
 def _enclosed(connection: Connection, case_id: str, payload: Mapping[str, Any]) -> tuple[Enclosed, ...]:

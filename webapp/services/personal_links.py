@@ -7,14 +7,17 @@ the POST behind it spends the link and begins a session.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from webapp.db.tables import case_contacts, outbox, personal_links
+from webapp.services.attempts import brake, is_braked, note_attempt, one_after_the_other
 from webapp.services.installation import Installation
-from webapp.services.secrets_kept import derived_secret, hashed
+from webapp.services.outbox import Promise, record_kept
+from webapp.services.secrets_kept import derived_secret, hashed, new_secret
 from webapp.services.sessions import Party, open_party_session
 from webapp.services.transition import promise_row, wake
 
@@ -107,21 +110,43 @@ def spend_link(installation: Installation, token: str) -> str | None:
 
 
 def request_links(installation: Installation, email: str) -> None:
-    """Promise a fresh link for every running case of an address; known or not, the answer is the same."""
-    now = installation.now()
+    """Promise fresh links for an address.
+
+    Known or not, the same is written and the same is done: who is known is found out by the
+    worker that keeps the promise, so that neither the answer nor its time tells.
+    """
+    now, address = installation.now(), email.strip().casefold()
+    brakes = [brake("links", address, MOST_REQUESTS_AN_HOUR)]
 
     def use_case(connection: Connection) -> tuple[int, ...]:
-        query = select(case_contacts).where(case_contacts.c.email == email.strip().casefold())
+        one_after_the_other(connection, brakes)
+        if is_braked(connection, brakes, now - timedelta(hours=1)):
+            return ()
+        note_attempt(connection, brakes, now)
+        row = promise_row(None, f"links:{new_secret()}", "links", {"email": address}, now)
+        return (connection.execute(outbox.insert().values(**row).returning(outbox.c.id)).scalar_one(),)
+
+    promises = installation.database.run(use_case)
+    if promises:
+        wake(installation, promises)
+
+
+def promise_links(installation: Installation, promise: Promise) -> bool:
+    """Keep a promise of links: promise a mail for every case of the address, which is forgotten with that.
+
+    Returns:
+        False when another worker has taken the promise over.
+    """
+    now = installation.now()
+
+    def use_case(connection: Connection) -> tuple[int, ...] | None:
+        if not record_kept(connection, promise, {"outcome": "divided"}, now):
+            return None
+        connection.execute(update(outbox).where(outbox.c.id == promise.id).values(payload={}))
+        contacts = select(case_contacts).where(case_contacts.c.email == promise.payload["email"])
         rows = [
-            promise_row(
-                row.case_id,
-                f"link:{row.case_id}:{row.role}:{row.item}:{slot}",
-                "mail",
-                {"notice": "link_requested", "role": row.role, "item": row.item, "token": None, "attach": []},
-                now,
-            )
-            for row in connection.execute(query).all()
-            if (slot := _free_slot(connection, f"link:{row.case_id}:{row.role}:{row.item}", now)) is not None
+            promise_row(row.case_id, f"{promise.key}:{number}", "mail", _link_mail(row.role, row.item), now)
+            for number, row in enumerate(connection.execute(contacts).all())
         ]
         if not rows:
             return ()
@@ -130,20 +155,11 @@ def request_links(installation: Installation, email: str) -> None:
     promises = installation.database.run(use_case)
     if promises:
         wake(installation, promises)
+    return promises is not None
 
 
-def _free_slot(connection: Connection, prefix: str, now: datetime) -> str | None:
-    """A part of the promise's key that is free, so that an address cannot be flooded."""
-    hour = now.strftime("%Y%m%d%H")
-    taken = set(
-        connection.execute(
-            select(outbox.c.promise_key).where(outbox.c.promise_key.startswith(f"{prefix}:{hour}"))
-        ).scalars()
-    )
-    for number in range(MOST_REQUESTS_AN_HOUR):
-        if f"{prefix}:{hour}.{number}" not in taken:
-            return f"{hour}.{number}"
-    return None
+def _link_mail(role: str, item: str) -> dict[str, Any]:
+    return {"notice": "link_requested", "role": role, "item": item, "token": None, "attach": []}
 
 
 def revoke_links(installation: Installation, case_id: str, role: str) -> None:

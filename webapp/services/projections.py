@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webapp.db.tables import case_audience, case_contacts, task_holdings, tasks, timers
+from webapp.db.tables import case_audience, case_contacts, personal_links, task_holdings, tasks, timers
 from workflows.core.access import Holding, Situation, allotment, audience
 from workflows.core.definition import Task
 from workflows.core.explanation import item_title
@@ -34,7 +34,29 @@ def project(connection: Connection, case_id: str, before: Situation | None, afte
         before: the case at its last event, with the moment of that event: conditions may speak of today.
     """
     for table, rows in projections():
-        _replace(connection, table, case_id, rows(before) if before else {}, rows(after))
+        old, new = rows(before) if before else {}, rows(after)
+        _replace(connection, table, case_id, old, new)
+        if table is case_contacts:
+            _revoke_links_of_others(connection, case_id, old, new, after.now)
+
+
+def _revoke_links_of_others(
+    connection: Connection, case_id: str, old: Rows, new: Rows, now: datetime
+) -> None:
+    """Links that were sent to an address that is no longer the party's do not work any more."""
+    for key, row in old.items():
+        if key not in new or new[key]["email"] != row["email"]:
+            connection.execute(
+                update(personal_links)
+                .where(
+                    personal_links.c.case_id == case_id,
+                    personal_links.c.role == row["role"],
+                    personal_links.c.item == row["item"],
+                    personal_links.c.spent_at.is_(None),
+                    personal_links.c.revoked_at.is_(None),
+                )
+                .values(revoked_at=now)
+            )
 
 
 def projections() -> tuple[tuple[Table, Callable[[Situation], Rows]], ...]:

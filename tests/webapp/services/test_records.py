@@ -8,14 +8,15 @@ from sqlalchemy import select, update
 
 from tests.support.installations import TODAY
 from webapp.clock import MovableClock
-from webapp.db.tables import cases, documents, outbox
+from webapp.db.tables import case_contacts, cases, documents, outbox
 from webapp.demo.playback import play_back
 from webapp.services.case_list import find_cases
 from webapp.services.case_pages import case_view
 from webapp.services.inbox import Filter, inbox_page
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import UnknownCase
-from webapp.services.personal_links import request_links
+from webapp.services.outbox import claim
+from webapp.services.personal_links import promise_links, request_links
 from webapp.services.replay import verify_everything
 from webapp.services.sessions import Party, Person
 from webapp.services.verification import Verdict, verify_code
@@ -45,6 +46,18 @@ def verdicts(installation: Installation) -> dict[str, Verdict]:
     with installation.database.reading() as connection:
         rows = connection.execute(select(documents).where(documents.c.code.is_not(None))).all()
     return {row.document: verify_code(installation, row.code) for row in rows}
+
+
+def mailed_links(installation: Installation, email: str) -> list[str]:
+    """Cases for which asking for a link leads to a mail."""
+    request_links(installation, email)
+    query = select(outbox).where(outbox.c.promise_key.startswith("links:"))
+    with installation.database.reading() as connection:
+        asked = connection.execute(query).one()
+    promise = claim(installation, asked.id)
+    assert promise is not None and promise_links(installation, promise)
+    with installation.database.reading() as connection:
+        return [row.case_id for row in connection.execute(query) if row.kind == "mail"]
 
 
 def test_a_certificate_is_valid_a_card_expires_and_a_code_that_was_guessed_is_unknown(
@@ -108,10 +121,14 @@ def test_child_protection_is_found_by_its_officers_and_by_nobody_else(installati
             case_view(installation, case, other.actor)
     with pytest.raises(UnknownCase):
         case_view(installation, case, Party(case, "guardian", "1").actor)
-    request_links(installation, "diallo@example.org")
+    assert mailed_links(installation, "diallo@example.org") == []
+
+
+def test_whoever_is_known_by_their_address_gets_a_link(installation: Installation) -> None:
+    case = played(installation, "lotse_training", "demo_lo_2026_003")
     with installation.database.reading() as connection:
-        keys = connection.execute(select(outbox.c.promise_key)).scalars().all()
-    assert not [key for key in keys if key.startswith("link:")]
+        email = connection.execute(select(case_contacts.c.email)).scalar_one()
+    assert mailed_links(installation, email.upper()) == [case]
 
 
 def test_a_case_is_found_by_the_people_of_its_school_only(installation: Installation) -> None:
