@@ -86,6 +86,7 @@ def create_app(installation: Installation) -> Flask:
     app.before_request(_refuse_foreign_sites)
     guard(app)
     CSRFProtect(app)
+    app.before_request(_refuse_nothingness)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if installation.settings.mailbox is not None:
@@ -107,6 +108,13 @@ def _refuse_foreign_sites() -> None:
     """
     if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(403)
+
+
+def _refuse_nothingness() -> None:
+    """No keyboard types the character NUL, and PostgreSQL keeps no text that has it."""
+    typed = (*request.args.values(), *(text for _, text in request.form.items(multi=True)), *request.form)
+    if any("\0" in text for text in (request.path, *request.args, *typed)):
+        abort(400)
 
 
 def _lock(response: Response) -> Response:

@@ -127,3 +127,19 @@ def test_every_page_locks_itself_against_foreign_content(browser: Browser) -> No
     assert answer.headers["Cache-Control"] == "no-store"
     assert " style=" not in answer.text
     assert "onclick" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/apply%00", "/verify?code=%00", "/sign-in?next=%00", "/continue?%00=1"]
+)
+def test_an_address_that_nobody_can_type_is_not_understood(browser: Browser, address: str) -> None:
+    assert browser.client.get(address).status_code == 400
+
+
+def test_a_character_that_nobody_can_type_is_not_kept(browser: Browser, place: Installation) -> None:
+    page = begin(browser)
+    token = page.form("answers").hidden
+    answer = browser.client.post(f"{START}/page/person", data={**token, "story": "a\0b"})
+    assert answer.status_code == 400 and "\0" not in answer.get_data(as_text=True)
+    assert "Traceback" not in answer.get_data(as_text=True)
+    assert count_cases(place) == 0
