@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from holidays import country_holidays
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _SECRET_LENGTH = 32
@@ -77,7 +83,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         redis_url=environment.get("REDIS_URL") or None,
         smtp_url=environment.get("SMTP_URL", "smtp://127.0.0.1:2525"),
         base_url=environment.get("FAHRWASSER_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        secret_key=environment.get("FAHRWASSER_SECRET_KEY") or _kept_secret(data),
+        secret_key=environment.get("FAHRWASSER_SECRET_KEY") or _kept_secret(data, problems),
         definitions=Path(environment.get("FAHRWASSER_DEFINITIONS", CHECKOUT / "workflows" / "definitions")),
         region=environment.get("FAHRWASSER_REGION", "DE-NW"),
         zone=environment.get("FAHRWASSER_TIME_ZONE", "Europe/Berlin"),
@@ -108,30 +114,59 @@ def _number(environment: Mapping[str, str], name: str, default: int, problems: l
     return default
 
 
-def _problems(settings: Settings) -> list[str]:
-    problems = []
+def _problems(settings: Settings) -> Iterator[str]:
     if settings.database_url.split(":")[0] not in ("sqlite", "postgresql+psycopg", "postgresql"):
-        problems.append("DATABASE_URL must begin with sqlite:// or postgresql+psycopg://.")
+        yield "DATABASE_URL must begin with sqlite:// or postgresql+psycopg://."
     if urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
-        problems.append("SMTP_URL must look like smtp://host:port or smtps://user:password@host:port.")
+        yield "SMTP_URL must look like smtp://host:port or smtps://user:password@host:port."
     if urlsplit(settings.base_url).scheme not in ("http", "https") or not urlsplit(settings.base_url).netloc:
-        problems.append("FAHRWASSER_BASE_URL must look like https://fahrwasser.example.org.")
-    if len(settings.secret_key) < _SECRET_LENGTH:
-        problems.append(f"FAHRWASSER_SECRET_KEY must have at least {_SECRET_LENGTH} characters.")
+        yield "FAHRWASSER_BASE_URL must look like https://fahrwasser.example.org."
+    if settings.secret_key and len(settings.secret_key) < _SECRET_LENGTH:
+        yield f"FAHRWASSER_SECRET_KEY must have at least {_SECRET_LENGTH} characters."
     if not settings.definitions.is_dir():
-        problems.append(f"FAHRWASSER_DEFINITIONS names no folder: {settings.definitions}.")
+        yield f"FAHRWASSER_DEFINITIONS names no folder: {settings.definitions}."
+    yield from _problems_of_the_calendar(settings)
+
+
+def _problems_of_the_calendar(settings: Settings) -> Iterator[str]:
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        problems.append(f"FAHRWASSER_TIME_ZONE is no time zone: {settings.zone!r}; write Europe/Berlin.")
-    return problems
+        yield f"FAHRWASSER_TIME_ZONE is no time zone: {settings.zone!r}; write Europe/Berlin."
+    country, _, subdivision = settings.region.partition("-")
+    try:
+        country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError:
+        yield f"FAHRWASSER_REGION is no region with known holidays: {settings.region!r}; write DE-NW."
+    for day in settings.closing_days:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            yield f"FAHRWASSER_CLOSING_DAYS holds {day!r}, which is no date; write 2026-12-24 2026-12-31."
 
 
-def _kept_secret(data: Path) -> str:
+def _kept_secret(data: Path, problems: list[str]) -> str:
     """The secret of an installation that was given none: made once, readable by its owner only."""
     file = data / "keys" / "secret"
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+    try:
+        if not file.exists():
+            _write_once(file, secrets.token_urlsafe(48))
+        return file.read_text().strip()
+    except OSError as problem:
+        problems.append(f"FAHRWASSER_DATA must be a folder that we may write: {data} ({problem.strerror}).")
+        return ""
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Write a file whole or not at all; whoever of several processes is first has written it for all."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "w") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        Path(draft).unlink()

@@ -1,5 +1,6 @@
 """Settings are read once, and all their problems are told together."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
         "FAHRWASSER_DEFINITIONS": str(tmp_path / "nowhere"),
         "FAHRWASSER_TIME_ZONE": "Mars/Olympus",
         "FAHRWASSER_TICK_SECONDS": "often",
+        "FAHRWASSER_REGION": "DE-QQ",
+        "FAHRWASSER_CLOSING_DAYS": "2026-12-24 Silvester",
     }
     with pytest.raises(SettingsError) as problem:
         read_settings(wrong)
@@ -36,6 +39,20 @@ def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) ->
     first = read_settings({"FAHRWASSER_DATA": str(tmp_path)}).secret_key
     assert read_settings({"FAHRWASSER_DATA": str(tmp_path)}).secret_key == first
     assert (tmp_path / "keys" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        read = [starting.submit(read_settings, {"FAHRWASSER_DATA": str(tmp_path)}) for _ in range(8)]
+    assert len({one.result().secret_key for one in read}) == 1
+    assert [file.name for file in (tmp_path / "keys").iterdir()] == ["secret"]
+
+
+def test_a_data_folder_that_cannot_be_written_is_told_like_every_other_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError) as problem:
+        read_settings({"FAHRWASSER_DATA": str(tmp_path / "file"), "SMTP_URL": "x"})
+    assert [line.split()[0] for line in str(problem.value).splitlines()] == ["FAHRWASSER_DATA", "SMTP_URL"]
 
 
 def test_settings_cannot_be_changed_after_reading(tmp_path: Path) -> None:
