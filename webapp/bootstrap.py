@@ -12,10 +12,13 @@ from webapp.db.schema import migrate
 from webapp.languages import Languages
 from webapp.links import Links
 from webapp.services.calendars import build_calendar
-from webapp.services.definitions import Definitions
+from webapp.services.definitions import Definitions, FaultyDefinitions
 from webapp.services.installation import Installation
-from webapp.settings import Settings, read_settings
-from webapp.signing import open_signer
+from webapp.settings import Settings, SettingsError, read_settings
+from webapp.signing import UnusableKey, open_signer
+
+STARTING_PROBLEMS = (SettingsError, FaultyDefinitions, UnusableKey)
+"""What somebody has to mend before an installation starts; the messages are written for them."""
 
 
 def build_installation(settings: Settings, clock: Clock | None = None) -> Installation:
@@ -49,7 +52,7 @@ def installation_from_environment(environment: Mapping[str, str] | None = None) 
     """The installation that the environment describes.
 
     Raises:
-        webapp.settings.SettingsError: with every problem of the settings.
+        STARTING_PROBLEMS: settings, definitions or the signing key cannot be used.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)

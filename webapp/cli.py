@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import click
+from typing import Any
 
+import click
+from sqlalchemy.exc import OperationalError
+
+from webapp.bootstrap import STARTING_PROBLEMS
 from webapp.commands.check import check
 from webapp.commands.demo import demo
 from webapp.commands.doctor import doctor
@@ -16,7 +20,22 @@ from webapp.commands.verify import verify
 from webapp.commands.worker import worker
 
 
-@click.group()
+class Office(click.Group):
+    """Commands that say in plain words what keeps them from starting, instead of a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(context)
+        except STARTING_PROBLEMS as problem:
+            raise click.ClickException(str(problem)) from problem
+        except OperationalError as problem:
+            reason = str(problem.orig).partition("\n")[0]
+            mend = "Look at DATABASE_URL; `fahrwasser doctor` says more."
+            raise click.ClickException(f"The database cannot be used: {reason}\n{mend}") from problem
+
+
+@click.group(cls=Office)
 def main() -> None:
     """Fahrwasser: workflows and forms, from YAML to certificate."""
 

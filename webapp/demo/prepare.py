@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from webapp.bootstrap import installation_from_environment, prepare
+from webapp.bootstrap import STARTING_PROBLEMS, installation_from_environment, prepare
 from webapp.demo.seeding import is_seeded, seed
-from webapp.settings import SettingsError
 
 
 def main() -> None:
     """Prepare what the environment describes; say how far it is."""
     try:
         installation = installation_from_environment()
-    except SettingsError as problem:
+    except STARTING_PROBLEMS as problem:
         sys.exit(str(problem))
     prepare(installation)
     if is_seeded(installation):
