@@ -100,7 +100,7 @@ def event_errand(situation: Situation, case_id: str, event: str, actor: Actor, d
         intro=found.intro,
         button=found.title,
         checked=_is_checked(form, actor),
-        drastic=found.cancels == "case",
+        drastic=bool(found.cancels),
         own=actor.is_party,
     )
 

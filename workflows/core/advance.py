@@ -184,8 +184,8 @@ def _raise(transition: Transition, event: Raised, actor: Actor) -> Refusal | Non
         return refusal
     transition.note_performed(_RAISED + raised.id, "", actor.id)
     _wake_waits(transition, raised.id, actor)
-    if raised.cancels:
-        transition.cancel(raised.cancels)
+    for region in raised.cancels:
+        transition.cancel(region)
     if raised.next:
         transition.go(raised.next, "")
     return None

@@ -215,7 +215,7 @@ class CaseEvent:
         collect: True when each raising adds an entry to the list `stores`.
         when: offered only while true.
         during: offered only while the case is at one of these steps or blocks; empty for always.
-        cancels: "case", a step or block path, or "" for nothing.
+        cancels: paths of steps and blocks, or "case" alone; empty for nothing.
         next: a new token starts there; None when the event only wakes up waits.
     """
 
@@ -227,7 +227,7 @@ class CaseEvent:
     collect: bool = False
     when: Expression | None = None
     during: tuple[str, ...] = ()
-    cancels: str = ""
+    cancels: tuple[str, ...] = ()
     next: str | None = None
     file: str | None = None
     intro: str = ""

@@ -43,7 +43,7 @@ def _event(place: Place, name: str, node: Node) -> CaseEvent:
         collect=entries.truth("collect"),
         when=entries.expression("when", Reach()),
         during=_places(entries, "during"),
-        cancels=cancels[0] if cancels else "",
+        cancels=cancels,
         next=place.target(entries.node("next")) if entries.has("next") else None,
         file=entries.reference("file", "file"),
         intro=entries.shown("intro", Reach()),

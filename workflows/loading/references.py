@@ -143,7 +143,7 @@ def _with_paths(definition: Definition, paths: Mapping[tuple[str, str], str]) ->
         name: replace(
             event,
             during=tuple(paths.get(("at", place), place) for place in event.during),
-            cancels=paths.get(("at", event.cancels), event.cancels),
+            cancels=tuple(paths.get(("at", place), place) for place in event.cancels),
         )
         for name, event in definition.events.items()
     }
