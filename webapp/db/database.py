@@ -19,6 +19,12 @@ TRIES = 8
 _SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
 _RETRIED = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT})
 _LONGEST_PAUSE = 0.25
+_MIGRATIONS = 7_265_019
+"""The number of the lock under which one process at a time migrates; any number would do."""
+
+
+class BrokenReferences(Exception):
+    """A migration left rows that refer to rows that are gone; it is taken back."""
 
 
 class Database:
@@ -67,6 +73,31 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """One write transaction that may rebuild tables; nobody else migrates meanwhile.
+
+        SQLite looks at references when it is done, not while tables are rebuilt:
+        https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes".
+
+        Raises:
+            BrokenReferences: the migration left rows that refer to nothing.
+        """
+        with self.engine.connect().execution_options(fahrwasser_writes=True) as connection:
+            driver: Any = connection.connection.driver_connection
+            if self.is_sqlite:
+                driver.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    if not self.is_sqlite:
+                        _migrate_alone(connection)
+                    yield connection
+                    if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise BrokenReferences
+            finally:
+                if self.is_sqlite:
+                    driver.execute("PRAGMA foreign_keys=ON")
+
     def forget_connections(self) -> None:
         """Leave inherited connections to the parent process after a fork."""
         self.engine.dispose(close=False)
@@ -74,6 +105,14 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _migrate_alone(connection: Connection) -> None:
+    """Wait for whoever migrates already, for as long as it takes; then give way to people at work."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATIONS})")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
 
 
 def _came_between(problem: DBAPIError) -> bool:

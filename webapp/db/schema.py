@@ -26,13 +26,13 @@ def _configuration(connection: Connection) -> Config:
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring the schema up to a revision."""
-    with database.writing() as connection:
+    with database.migrating() as connection:
         command.upgrade(_configuration(connection), revision)
 
 
 def migrate_down(database: Database, revision: str = "base") -> None:
     """Bring the schema down to a revision; what it kept is lost."""
-    with database.writing() as connection:
+    with database.migrating() as connection:
         command.downgrade(_configuration(connection), revision)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -61,8 +62,9 @@ cases = Table(
     Column("id", String(36), primary_key=True),
     Column("workflow", String(64), nullable=False),
     Column("definition", String(64), ForeignKey("definitions.digest"), nullable=False),
-    Column("number", String(64), nullable=False, unique=True),
+    Column("number", String(64), nullable=False),
     Column("subject", Text, nullable=False),
+    Column("search", Text, nullable=False, server_default=""),
     Column("status", String(64), nullable=False),
     Column("outcome", String(64)),
     Column("state", PLAIN, nullable=False),
@@ -70,6 +72,7 @@ cases = Table(
     Column("started_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    UniqueConstraint("workflow", "number"),
     Index("ix_cases_changed_at", "changed_at", "id"),
 )
 
@@ -151,6 +154,12 @@ task_holdings = Table(
     Column("barred", Text, nullable=False),
     Column("order_at", Moment, nullable=False),
     PrimaryKeyConstraint("case_id", "token", "role"),
+    ForeignKeyConstraint(
+        ["case_id", "token"],
+        ["tasks.case_id", "tasks.token"],
+        name="fk_task_holdings_task",
+        ondelete="CASCADE",
+    ),
     Index("ix_task_holdings_group_name", "group_name", "order_at", "case_id", "token"),
 )
 """By which role staff may do an open task; `order_at` is its due moment, or the end of time."""
@@ -204,6 +213,7 @@ documents = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     _case_reference(),
+    Column("workflow", String(64), nullable=False, server_default=""),
     Column("document", String(64), nullable=False),
     Column("item", String(200), nullable=False),
     Column("title", Text, nullable=False),
@@ -216,7 +226,7 @@ documents = Table(
     Column("blob", String(64)),
     Column("code", String(64), unique=True),
     Column("signature", Text),
-    UniqueConstraint("document", "number"),
+    UniqueConstraint("workflow", "document", "number"),
     Index("ix_documents_case_id", "case_id", "issued_at"),
 )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from webapp.db.tables import case_audience, cases
 from webapp.services.installation import Installation
+from webapp.services.search_words import folded
 from webapp.services.sessions import Person
 from webapp.services.visible_cases import held_by
 
 PAGE_SIZE = 25
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,14 @@ def find_cases(
     """A page of cases.
 
     Arguments:
-        text: part of the number or the subject.
+        text: words, or parts of words, of the number and the subject; all of them must be there.
         running: True for open ones, False for ended ones, None for both.
         after: (changed at, id) of the last row of the page before.
     """
     seen = exists().where(case_audience.c.case_id == cases.c.id, held_by(case_audience, person))
     query = select(cases).where(seen).order_by(cases.c.changed_at.desc(), cases.c.id.desc()).limit(size + 1)
-    if text.strip():
-        pattern = f"%{_escaped(text.strip().casefold())}%"
-        subject, number = func.lower(cases.c.subject), func.lower(cases.c.number)
-        query = query.where(or_(subject.like(pattern, escape="\\"), number.like(pattern, escape="\\")))
+    for word in folded(text).split()[:MOST_WORDS]:
+        query = query.where(cases.c.search.like(f"%{_escaped(word)}%", escape="\\"))
     if workflow:
         query = query.where(cases.c.workflow == workflow)
     if running is not None:

@@ -43,6 +43,7 @@ def issue(
     row = {
         "id": str(uuid.uuid4()),
         "case_id": case_id,
+        "workflow": situation.definition.id,
         "document": document.id,
         "item": effect.item,
         "title": document.title,

@@ -28,13 +28,15 @@ Rows = Mapping[Key, Mapping[str, Any]]
 
 
 def project(connection: Connection, case_id: str, before: Situation | None, after: Situation) -> None:
-    """Bring the rows of a case from one situation to the next.
+    """Bring the rows of a case from one situation to the next; holdings of a task go with its row.
 
     Arguments:
         before: the case at its last event, with the moment of that event: conditions may speak of today.
     """
     for table, rows in projections():
         old, new = rows(before) if before else {}, rows(after)
+        if table is task_holdings:
+            old = {key: row for key, row in old.items() if key[0] in after.state.tokens}
         _replace(connection, table, case_id, old, new)
         if table is case_contacts:
             _revoke_links_of_others(connection, case_id, old, new, after.now)

@@ -18,6 +18,7 @@ from webapp.services.issuing import issue, revoke
 from webapp.services.loaded_case import LoadedCase, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
+from webapp.services.search_words import folded
 from webapp.wording import filled_text
 from workflows.core.access import Situation
 from workflows.core.advance import advance
@@ -189,8 +190,10 @@ def _save_case(
     connection: Connection, case_id: str, sequence: int, situation: Situation, words: Catalogue
 ) -> None:
     state = situation.state
+    subject = filled_text(situation.definition, situation.definition.subject, situation.names(), words)
     values = {
-        "subject": filled_text(situation.definition, situation.definition.subject, situation.names(), words),
+        "subject": subject,
+        "search": folded(f"{state.number} {subject}"),
         "status": public_status(situation),
         "outcome": state.outcome,
         "state": state_to_plain(state),

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.support.installations import TODAY
+from tests.support.played import person, played
+from tests.support.wishes import wish, wish_installation
 from webapp.clock import MovableClock
 from webapp.db.tables import case_contacts, cases, documents, outbox
-from webapp.demo.playback import play_back
 from webapp.services.case_list import find_cases
 from webapp.services.case_pages import case_view
 from webapp.services.inbox import Filter, inbox_page
@@ -18,27 +19,8 @@ from webapp.services.loaded_case import UnknownCase
 from webapp.services.outbox import claim
 from webapp.services.personal_links import promise_links, request_links
 from webapp.services.replay import verify_everything
-from webapp.services.sessions import Party, Person
+from webapp.services.sessions import Party
 from webapp.services.verification import Verdict, verify_code
-from workflows.loading.play import play
-from workflows.loading.scenarios import Scenario, load_scenario
-
-DEFINITIONS = Path(__file__).parents[3] / "workflows" / "definitions"
-
-
-def played(installation: Installation, workflow: str, name: str) -> str:
-    """A case that a golden scenario has led to where it stands."""
-    scenario = load_scenario((DEFINITIONS / workflow / "scenarios" / f"{name}.yaml").read_text("utf-8"), name)
-    assert isinstance(scenario, Scenario)
-    definition = installation.definitions.current(workflow)
-    report = play(definition, scenario, installation.calendar.calendar)
-    clock = MovableClock(TODAY)
-    return play_back(installation.at(clock), clock, workflow, report)
-
-
-def person(name: str, group: str, *units: str) -> Person:
-    """Somebody of a group."""
-    return Person(name, name, f"{name}@example.org", "de", frozenset({group}), frozenset(units))
 
 
 def verdicts(installation: Installation) -> dict[str, Verdict]:
@@ -137,3 +119,17 @@ def test_a_case_is_found_by_the_people_of_its_school_only(installation: Installa
     samir = person("samir", "school_social_workers", "sekundarschule_am_musterkanal")
     assert len(find_cases(installation, sara, text="yusuf").rows) == 1
     assert find_cases(installation, samir, text="yusuf").rows == ()
+
+
+TYPED = ["özdemir", "OZDEMIR", "strasse öz", " w-2026  straß", "Ö%", "_", "Lampe\x00 \u200f"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_case_is_found_however_its_words_are_typed(tmp_path: Path, database_url: str, typed: str) -> None:
+    office = wish_installation(tmp_path, database_url)
+    wish(office, "one", what="Lampe für Straße 1, Özdemir 100%")
+    wish(office, "two", what="Beamer")
+    anna = person("anna", "coordinators")
+    expected = 0 if typed in ("Ö%", "_") else 1
+    assert len(find_cases(office, anna, text=typed).rows) == expected
+    office.database.close()
