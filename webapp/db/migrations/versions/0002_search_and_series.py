@@ -60,7 +60,8 @@ def _folded(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     left_out = ("Mn", "Me", "Cc", "Cf")
     plain = "".join(sign for sign in parts if unicodedata.category(sign) not in left_out or sign.isspace())
-    return " ".join(plain.casefold().split())
+    letters = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+    return " ".join(plain.casefold().translate(letters).split())
 
 
 def downgrade() -> None:
