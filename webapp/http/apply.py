@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from webapp.http.case_words import path_words
@@ -147,7 +149,7 @@ def _place(definition: Definition) -> str:
     return f"start/{definition.id}"
 
 
-def _names(definition: Definition, actor: Actor) -> dict[str, object]:
+def _names(definition: Definition, actor: Actor) -> Mapping[str, object]:
     calendar, now = installation().calendar.calendar, installation().now()
     return Situation(definition, State("", actor.id, now), now, calendar).names()
 

@@ -9,12 +9,12 @@ from webapp.http.errands import Errand
 from webapp.http.installed import installation
 from webapp.services.transition import Applied, apply
 from workflows.core.access import Situation, refusal_to_do, roles_of
-from workflows.core.advance import refusal_to_raise
 from workflows.core.definition import Form, Plain, Task
 from workflows.core.events import Actor, Completed, Event, Raised
 from workflows.core.explanation import item_title
 from workflows.core.fields import NOTE
 from workflows.core.outcome import Reason, Refusal
+from workflows.core.raising import refusal_to_raise
 from workflows.core.scopes import stored
 from workflows.core.state import Token
 from workflows.core.visibility import file_of, may_see_field

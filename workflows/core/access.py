@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from workflows.core.calendars import Calendar
-from workflows.core.definition import Definition, File, Role, Sight, Task
+from workflows.core.definition import Definition, Each, File, Parallel, Role, Sight, Task
 from workflows.core.events import Actor
 from workflows.core.outcome import Reason
-from workflows.core.scopes import Item, item_key, items_of, names_at, performed_key
+from workflows.core.scopes import Item, enclosing, item_key, items_of, names_at, performed_key
 from workflows.core.state import State, Token
 
 
@@ -31,7 +32,7 @@ class Situation:
         """The each items around a scope."""
         return items_of(self.definition, self.state.activations, scope)
 
-    def names(self, items: tuple[Item, ...] = ()) -> dict[str, Any]:
+    def names(self, items: tuple[Item, ...] = ()) -> Mapping[str, Any]:
         """What expressions at a place read."""
         return names_at(self.definition, self.state, items, self.now, self.calendar)
 
@@ -67,18 +68,46 @@ def holding(situation: Situation, role_id: str, items: tuple[Item, ...] = ()) ->
         role=role.id,
         group=role.group,
         unit="" if vacant else unit,
-        person=_person(situation.state, role, names),
+        person=_person(situation, role, names, items),
         item=item_key(items),
         barred=_barred(situation, role, items),
         sight=role.sees,
     )
 
 
-def _person(state: State, role: Role, names: dict[str, Any]) -> str | None:
+def _person(
+    situation: Situation, role: Role, names: Mapping[str, Any], items: tuple[Item, ...]
+) -> str | None:
     if role.starter:
-        return state.starter
+        return situation.state.starter
+    if role.did:
+        return _performer(situation.state, role.did, items)
+    if role.stays:
+        return _last_in_role(situation, role.id, items)
     person = role.person.value(names) if role.person else None
     return f"person:{person.removeprefix('person:')}" if person else None
+
+
+def _performer(state: State, step: str, items: tuple[Item, ...]) -> str | None:
+    """Who did a step, at this place or in the case."""
+    performed = state.performed.get(performed_key(step, items)) or state.performed.get(step)
+    return performed.actor if performed else None
+
+
+def _last_in_role(situation: Situation, role: str, items: tuple[Item, ...]) -> str | None:
+    """Who acted in a role last, within the innermost item where the place lies in one."""
+    key = item_key(items)
+    done = [
+        performed
+        for place, performed in situation.state.performed.items()
+        if place.partition("@")[2] == key and _role_of(situation.definition, place) == role
+    ]
+    return max(done, key=lambda performed: performed.at).actor if done else None
+
+
+def _role_of(definition: Definition, place: str) -> str | None:
+    step = definition.steps.get(place.partition("@")[0])
+    return step.role if isinstance(step, Task) else None
 
 
 def _barred(situation: Situation, role: Role, items: tuple[Item, ...]) -> frozenset[str]:
@@ -175,10 +204,33 @@ def refusal_to_do(situation: Situation, token: Token, actor: Actor) -> Reason | 
         return Reason.FOUR_EYES
     if token.assignee not in (None, actor.id) and not actor.is_party:
         return Reason.TAKEN
+    if token.id in situation.state.suspensions:
+        return Reason.SUSPENDED
+    return Reason.OTHER_FIRST if _other_is_taken(situation, token) else None
+
+
+def _other_is_taken(situation: Situation, token: Token) -> bool:
+    """True while somebody has taken a task of another branch of a block that is done one at a time."""
+    state = situation.state
+    for activation, branch in enclosing(state.activations, token.scope):
+        block = situation.definition.steps[activation.step]
+        assert isinstance(block, Parallel | Each)
+        if block.one_at_a_time:
+            for other in state.tokens.values():
+                if other.assignee and _branch_in(state, activation.id, other.scope) not in (None, branch):
+                    return True
+    return False
+
+
+def _branch_in(state: State, number: int, scope: str) -> str | None:
+    """The branch of a run of a block that a scope lies in; None when it lies in none."""
+    for activation, branch in enclosing(state.activations, scope):
+        if activation.id == number:
+            return branch
     return None
 
 
 def refusal_to_reassign(situation: Situation, token: Token, actor: Actor) -> Reason | None:
     """Why the actor may not give an open task to another person; None when they may."""
     reason = refusal_to_do(situation, token, actor)
-    return None if reason is Reason.TAKEN else reason
+    return None if reason in (Reason.TAKEN, Reason.SUSPENDED, Reason.OTHER_FIRST) else reason

@@ -6,9 +6,10 @@ so visibility is computed until it no longer changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from workflows.core.definition import Field, Form
 from workflows.core.fields import GROUP, NOTE, FieldError, field_type
@@ -94,7 +95,7 @@ def is_empty(value: object) -> bool:
 def _fill(
     form: Form, read: _Read, size: Callable[[str], int], names: Mapping[str, Any], outcome: str
 ) -> Answers:
-    outer = {**names, "outcome": outcome or None}
+    outer = _over({"outcome": outcome or None}, names)
     filling = _Filling(read, size, form.id)
     values = filling.run(form.fields, "", outer)
     return Answers(values, filling.errors, frozenset(filling.visible), frozenset(filling.required))
@@ -118,7 +119,7 @@ class _Filling:
         values |= {name: found.value for name, found in parsed.items()}
         for entry in fields:
             if entry.type == GROUP:
-                values[entry.name] = self._bare_entries(entry, prefix + entry.name, {**outer, **values})
+                values[entry.name] = self._bare_entries(entry, prefix + entry.name, _over(values, outer))
         shown = self._shown(fields, values, outer)
         values = {name: value if name in shown else None for name, value in values.items()}
         for entry in fields:
@@ -139,7 +140,7 @@ class _Filling:
                 for rule in entry.rules:
                     if rule.expression.roots & unusable:
                         continue
-                    if not rule.expression.holds({**names, "value": values[entry.name]}):
+                    if not rule.expression.holds(_over({"value": values[entry.name]}, names)):
                         self.errors[prefix + entry.name] = FieldError("rule", {"message": rule.message})
                         break
         for entry in shown:
@@ -179,8 +180,8 @@ class _Filling:
             shown = now
         return shown
 
-    def _names(self, outer: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-        return {**outer, **values, self.form: {**_object(outer.get(self.form)), **values}}
+    def _names(self, outer: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return _over({**values, self.form: {**_object(outer.get(self.form)), **values}}, outer)
 
     def _check(
         self, entry: Field, prefix: str, parsed: Parsed, values: dict[str, Any], outer: Mapping[str, Any]
@@ -219,6 +220,11 @@ class _Filling:
         if isinstance(minimum, int) and rows and len(rows) < minimum:
             self.errors[path] = FieldError("too_few", {"minimum": minimum})
         return rows or None
+
+
+def _over(upper: Mapping[str, Any], under: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Names that hide others, without making those that nobody asks for."""
+    return ChainMap(dict(upper), cast(MutableMapping[str, Any], under))
 
 
 def _maximum(group: Field) -> int:

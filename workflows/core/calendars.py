@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,10 +19,12 @@ class Calendar:
     Attributes:
         zone: IANA name, such as "Europe/Berlin".
         holidays: public holidays (and closing days) as local dates.
+        school_holidays: further days on which there is no school.
     """
 
     zone: str
     holidays: frozenset[date] = frozenset()
+    school_holidays: frozenset[date] = frozenset()
 
     def local_date(self, moment: datetime) -> date:
         """The date on the wall at an aware moment."""
@@ -44,28 +47,33 @@ class Calendar:
         """True from Monday to Friday outside the holidays."""
         return day.weekday() < _SATURDAY and day not in self.holidays
 
-    def add_working_days(self, day: date, amount: int) -> date:
-        """The working day that is `amount` working days after (or before) `day`."""
+    def is_school_day(self, day: date) -> bool:
+        """True on working days outside the school holidays."""
+        return self.is_working_day(day) and day not in self.school_holidays
+
+    def add_counted_days(self, day: date, amount: int, unit: Unit) -> date:
+        """The working or school day that is `amount` such days after (or before) `day`."""
+        counts = self._counts(unit)
         step = timedelta(days=1 if amount >= 0 else -1)
         left = abs(amount)
         while left:
             day += step
-            left -= self.is_working_day(day)
+            left -= counts(day)
         return day
 
-    def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and with `end`; 0 when `end` is not later."""
-        count, day = 0, start
-        while day < end:
-            day += timedelta(days=1)
-            count += self.is_working_day(day)
-        return count
+    def counted_days_between(self, start: date, end: date, unit: Unit) -> int:
+        """Working or school days after `start` up to and with `end`; 0 when `end` is not later."""
+        counts = self._counts(unit)
+        return sum(counts(start + timedelta(days=number)) for number in range(1, (end - start).days + 1))
+
+    def _counts(self, unit: Unit) -> Callable[[date], bool]:
+        return self.is_school_day if unit is Unit.SCHOOL_DAY else self.is_working_day
 
     def shift(self, day: date, duration: Duration) -> date:
         """A local date moved by a duration of days or more."""
         match duration.unit:
-            case Unit.WORKING_DAY:
-                return self.add_working_days(day, duration.amount)
+            case Unit.WORKING_DAY | Unit.SCHOOL_DAY:
+                return self.add_counted_days(day, duration.amount, duration.unit)
             case Unit.WEEK:
                 return day + timedelta(weeks=duration.amount)
             case Unit.MONTH:

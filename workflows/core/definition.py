@@ -20,6 +20,7 @@ from workflows.core.steps import (
     Arm,
     Assign,
     Branch,
+    Call,
     CaseEvent,
     Each,
     End,
@@ -30,6 +31,7 @@ from workflows.core.steps import (
     Reminder,
     Revoke,
     Send,
+    Skip,
     Step,
     Task,
     Wait,
@@ -40,6 +42,7 @@ __all__ = [
     "Arm",
     "Assign",
     "Branch",
+    "Call",
     "CaseEvent",
     "Choice",
     "Definition",
@@ -63,6 +66,7 @@ __all__ = [
     "Rule",
     "Send",
     "Sight",
+    "Skip",
     "Step",
     "Task",
     "Wait",
@@ -92,6 +96,9 @@ class Role:
         language: gives a party's language as a BCP 47 tag.
         sees: the whole case, or its status and their own answers only.
         when: nobody holds the role while this is not true, parties do not even know; None for always.
+        did: path of the step whose last performer holds the role; "" for none.
+        stays: True when whoever acted in the role last holds it alone from then on (case handling).
+        choose: "fewest_open" when each task is given to the holder with the fewest open tasks; "" for none.
     """
 
     id: str
@@ -107,6 +114,9 @@ class Role:
     language: Expression | None = None
     sees: Sight = Sight.CASE
     when: Expression | None = None
+    did: str = ""
+    stays: bool = False
+    choose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

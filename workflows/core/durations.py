@@ -15,6 +15,7 @@ class Unit(StrEnum):
     HOUR = "hour"
     DAY = "day"
     WORKING_DAY = "working day"
+    SCHOOL_DAY = "school day"
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,30 @@ class CaseEnded:
     at: datetime
 
 
-Effect: TypeAlias = SendNotice | IssueDocument | RevokeDocument | CaseEnded
+@dataclass(frozen=True, slots=True)
+class StartCase:
+    """Another workflow is begun as a case of its own.
+
+    Attributes:
+        values: answers to its first form.
+        token: of the call step that waits for its end; None where nothing waits.
+        starter: actor id of who started the present case.
+    """
+
+    workflow: str
+    values: Mapping[str, Any]
+    token: int | None
+    starter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllotTask:
+    """An open task is given to that holder of its role who has the fewest open tasks.
+
+    Only the shell knows what else people have to do, so it chooses, and says so by `Reassigned`.
+    """
+
+    token: int
+
+
+Effect: TypeAlias = SendNotice | IssueDocument | RevokeDocument | StartCase | AllotTask | CaseEnded

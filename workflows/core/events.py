@@ -38,10 +38,15 @@ SYSTEM = Actor("system")
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A case begins with the answers to the first form."""
+    """A case begins with the answers to the first form.
+
+    Attributes:
+        starter: actor id of who counts as having started it, when another case did; "" for who acts.
+    """
 
     number: str
     values: Mapping[str, Plain]
+    starter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,54 @@ class Reassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A task was passed over; the reason stands in the case's history."""
+
+    token: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A task was set aside for a while; the reason stands in the case's history."""
+
+    token: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A task that was set aside goes on."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubcaseEnded:
+    """The case that a call step started has ended."""
+
+    token: int
+    number: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     """A timer's moment has come."""
 
     key: str
 
 
-Event: TypeAlias = Started | Completed | Raised | Claimed | Released | Reassigned | TimerFired
+Event: TypeAlias = (
+    Started
+    | Completed
+    | Raised
+    | Claimed
+    | Released
+    | Reassigned
+    | Skipped
+    | Suspended
+    | Resumed
+    | SubcaseEnded
+    | TimerFired
+)

@@ -12,10 +12,11 @@ from workflows.core.access import (
     refusal_to_do,
     refusal_to_reassign,
 )
-from workflows.core.advance import refusal_to_raise
-from workflows.core.definition import Overdue, Step, Task, Wait
+from workflows.core.assigning import refusal_to_skip, refusal_to_suspend
+from workflows.core.definition import Call, Overdue, Step, Task, Wait
 from workflows.core.events import Actor
 from workflows.core.outcome import Reason
+from workflows.core.raising import refusal_to_raise
 from workflows.core.scopes import item_key, stored
 from workflows.core.state import Token
 from workflows.core.visibility import sees_step
@@ -26,12 +27,14 @@ class Waiting:
     """One thing that the case waits for.
 
     Attributes:
-        kind: "task" (a person), "moment" (a date), "event" (something that somebody raises).
+        kind: "task" (a person), "moment" (a date), "event" (something that somebody raises),
+            "case" (another case that was started and has to end).
         hidden: True when the reader may only know that the office is at work.
         item: title of the each item (a module, a guardian); "" for none.
         holdings: who may do the task; empty for other kinds.
         events: titles of the events waited for.
         due: when the task is due, or when the wait ends by itself.
+        suspended: since when the task is set aside; None while it is not.
         then: what happens then: pairs of ("notice" | "escalate" | "goes_on", title of role or step).
     """
 
@@ -47,6 +50,7 @@ class Waiting:
     assignee: str | None = None
     due: datetime | None = None
     overdue: bool = False
+    suspended: datetime | None = None
     events: tuple[str, ...] = ()
     then: tuple[tuple[str, str], ...] = ()
 
@@ -56,7 +60,7 @@ class Offer:
     """Something that the actor may do now.
 
     Attributes:
-        kind: "complete", "claim", "release", "reassign" or "event".
+        kind: "complete", "claim", "release", "reassign", "skip", "suspend", "resume" or "event".
         token: of the task; None for an event.
         event: id of the event; "" for a task.
         outcomes: for a decision: outcome id -> title.
@@ -100,11 +104,14 @@ def _waiting(situation: Situation, token: Token, actor: Actor) -> Waiting:
     )
     if isinstance(step, Task):
         return _for_a_person(situation, waiting, token, step)
+    if isinstance(step, Call):
+        return replace(waiting, kind="case")
     assert isinstance(step, Wait)
     return _for_a_moment(situation, waiting, step)
 
 
 def _for_a_person(situation: Situation, waiting: Waiting, token: Token, step: Task) -> Waiting:
+    aside = situation.state.suspensions.get(token.id)
     return replace(
         waiting,
         kind="task",
@@ -113,6 +120,7 @@ def _for_a_person(situation: Situation, waiting: Waiting, token: Token, step: Ta
         assignee=token.assignee,
         due=token.due,
         overdue=token.due is not None and token.due <= situation.now,
+        suspended=aside.since if aside else None,
         then=_then(situation, step.overdue),
     )
 
@@ -185,6 +193,11 @@ def _task_offers(situation: Situation, token: Token, step: Task, actor: Actor) -
         if token.assignee is not None and reason in (None, Reason.TAKEN):
             found.append(Offer("release", step.title, "", token.id))
         found.append(Offer("reassign", step.title, "", token.id))
+    if refusal_to_skip(situation, token, actor) is None:
+        found.append(Offer("skip", step.title, "", token.id))
+    if refusal_to_suspend(situation, token, actor) is None:
+        aside = token.id in situation.state.suspensions
+        found.append(Offer("resume" if aside else "suspend", step.title, "", token.id))
     return found
 
 

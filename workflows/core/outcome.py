@@ -23,6 +23,9 @@ class Reason(StrEnum):
     NOT_NOW = "not_now"
     INVALID_ANSWERS = "invalid_answers"
     TIMER_GONE = "timer_gone"
+    SUSPENDED = "suspended"
+    OTHER_FIRST = "other_first"
+    NO_REASON = "no_reason"
 
 
 @dataclass(frozen=True, slots=True)

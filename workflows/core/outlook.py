@@ -11,6 +11,7 @@ from workflows.core.definition import (
     DONE,
     Assign,
     Branch,
+    Call,
     Definition,
     Each,
     End,
@@ -148,6 +149,8 @@ def targets(step: Step) -> Mapping[str, str]:
         case Wait():
             ways = dict(step.events)
             return {**ways, "timeout": step.timeout} if step.timeout else ways
+        case Call():
+            return step.next
         case Parallel() | Each() | Send() | Issue() | Revoke() | Assign():
             return {"": step.next}
         case _:
@@ -193,7 +196,7 @@ def _resting(situation: Situation, actor: Actor, origin: Step, target: str, seen
     match step:
         case End():
             yield definition.outcomes[step.outcome]
-        case Task() | Wait() | Parallel() | Each():
+        case Task() | Wait() | Call() | Parallel() | Each():
             yield step.title
         case _:
             for onward in targets(step).values():
@@ -223,7 +226,8 @@ def _everywhere(step: Step) -> list[str]:
             return [*step.branches.values(), step.next]
         case Each():
             return [step.first, step.next]
-        case Task() if step.overdue and step.overdue.next:
-            return [*step.next.values(), step.overdue.next]
+        case Task():
+            late = [step.overdue.next] if step.overdue and step.overdue.next else []
+            return [*step.next.values(), *late, *([step.skip.next] if step.skip else [])]
         case _:
             return list(targets(step).values())

@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
-from workflows.core.events import (
-    Actor,
-    Claimed,
-    Completed,
-    Event,
-    Raised,
-    Reassigned,
-    Released,
-    Started,
-    TimerFired,
-)
-from workflows.core.state import Activation, Clock, Performed, State, Timer, Token
+from workflows.core.events import Actor, Event
+from workflows.core.state import Activation, Clock, Performed, State, Suspension, Timer, Token
 
-_EVENTS: Mapping[str, type[Any]] = {
-    kind.__name__.lower(): kind
-    for kind in (Started, Completed, Raised, Claimed, Released, Reassigned, TimerFired)
-}
+_EVENTS: Mapping[str, type[Any]] = {kind.__name__.lower(): kind for kind in get_args(Event)}
 
 
 def event_to_plain(event: Event) -> dict[str, Any]:
@@ -71,6 +58,8 @@ def state_to_plain(state: State) -> dict[str, Any]:
         "clocks": {name: _record(clock) for name, clock in state.clocks.items()},
         "data": dict(state.data),
         "performed": {step: _record(performed) for step, performed in state.performed.items()},
+        "suspensions": [_suspension(suspension) for suspension in state.suspensions.values()],
+        "pending": dict(state.pending),
         "next_id": state.next_id,
         "outcome": state.outcome,
         "ended_at": state.ended_at.isoformat() if state.ended_at else None,
@@ -78,10 +67,11 @@ def state_to_plain(state: State) -> dict[str, Any]:
 
 
 def state_from_plain(plain: Mapping[str, Any]) -> State:
-    """The state that `state_to_plain` was given."""
+    """The state that `state_to_plain` was given; what older versions did not write is empty."""
     tokens = [Token(**_moments(record, "since", "due")) for record in plain["tokens"]]
     activations = [Activation(**_tuples(record)) for record in plain["activations"]]
     timers = [Timer(**_moments(record, "at")) for record in plain["timers"]]
+    suspensions = [_suspension_of(record) for record in plain.get("suspensions", ())]
     return State(
         number=plain["number"],
         starter=plain["starter"],
@@ -92,6 +82,8 @@ def state_from_plain(plain: Mapping[str, Any]) -> State:
         clocks={name: Clock(**_moments(record, "paused_at")) for name, record in plain["clocks"].items()},
         data=plain["data"],
         performed={step: Performed(**_moments(record, "at")) for step, record in plain["performed"].items()},
+        suspensions={suspension.token: suspension for suspension in suspensions},
+        pending=plain.get("pending", {}),
         next_id=plain["next_id"],
         outcome=plain["outcome"],
         ended_at=datetime.fromisoformat(plain["ended_at"]) if plain["ended_at"] else None,
@@ -104,6 +96,15 @@ def _attributes(thing: Any) -> dict[str, Any]:
 
 def _record(thing: Any) -> dict[str, Any]:
     return {name: _plain(value) for name, value in _attributes(thing).items()}
+
+
+def _suspension(suspension: Suspension) -> dict[str, Any]:
+    return {**_record(suspension), "timers": [_record(timer) for timer in suspension.timers]}
+
+
+def _suspension_of(record: Mapping[str, Any]) -> Suspension:
+    timers = tuple(Timer(**_moments(timer, "at")) for timer in record["timers"])
+    return Suspension(**{**_moments(record, "since", "due"), "timers": timers})
 
 
 def _plain(value: Any) -> Any:

@@ -42,6 +42,7 @@ class Activation:
         waiting: item keys not started yet (in_order blocks).
         finished: those that reached their end.
         joined: True when the case has gone on while other branches continue.
+        again: how often the block is to begin again once these branches are done.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Activation:
     waiting: tuple[str, ...] = ()
     finished: tuple[str, ...] = ()
     joined: bool = False
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Clock:
     """A named clock that is not running: what was left when the case went elsewhere.
 
     Attributes:
-        working_days: left, where the deadline counts working days.
+        working_days: left, where the deadline counts working (or school) days.
         seconds: left otherwise.
         paused_at: since when.
     """
@@ -80,6 +82,21 @@ class Clock:
     paused_at: datetime
     working_days: int | None = None
     seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A task that was set aside, with what goes on when it is resumed.
+
+    Attributes:
+        due: when it would have been due.
+        timers: those that stood still with it.
+    """
+
+    token: int
+    since: datetime
+    due: datetime | None = None
+    timers: tuple[Timer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,8 @@ class State:
         starter: actor id of who started it.
         data: answers by form, decision, set or event name; each blocks keep a list of items.
         performed: step path (with "@item" inside an each block) -> who did it last.
+        suspensions: token id -> the task that was set aside.
+        pending: event id -> how often it was raised for a wait that has not come yet.
         next_id: the next token or activation id.
         outcome: set once the case has ended.
     """
@@ -113,6 +132,8 @@ class State:
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     performed: Mapping[str, Performed] = field(default_factory=dict)
+    suspensions: Mapping[int, Suspension] = field(default_factory=dict)
+    pending: Mapping[str, int] = field(default_factory=dict)
     next_id: int = 1
     outcome: str | None = None
     ended_at: datetime | None = None

@@ -38,6 +38,14 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Who may pass a step over, and where the case goes on then."""
+
+    by: tuple[str, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What every step has. `status` is the public state of the case while it is here."""
 
@@ -69,6 +77,8 @@ class Task(Step):
         clock: name of a clock that keeps what was used while the case is elsewhere.
         notice: sent to a party when the task opens; None stands for the built-in one.
         stores: name under which the answers are kept in the case's data.
+        skip: who may pass the step over with a reason; None where nobody may.
+        suspend: roles that may set the task aside for a while; its deadline then stands still.
     """
 
     role: str = ""
@@ -83,6 +93,8 @@ class Task(Step):
     notice: str | None = None
     stores: str = ""
     intro: str = ""
+    skip: Skip | None = None
+    suspend: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:
@@ -100,10 +112,15 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Branch(Step):
-    """The first arm that is true, or `otherwise`."""
+    """The first arm that is true, or `otherwise`.
+
+    Attributes:
+        every: True when every arm that is true is taken, each by a token of its own.
+    """
 
     arms: tuple[Arm, ...] = ()
     otherwise: str = ""
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +130,30 @@ class Join:
     Attributes:
         at_least: gives the number; None with `all` False stands for "any".
         rest: "cancel" or "continue": what becomes of branches still running.
+        again_waits: True when the block does not begin again before the rest of the last time is done.
     """
 
     all: bool = True
     at_least: Expression | None = None
     rest: str = "cancel"
+    again_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parallel(Step):
-    """Branches side by side: branch id -> path of its first step."""
+    """Branches side by side.
+
+    Attributes:
+        branches: branch id -> path of its first step.
+        conditions: branch id -> the branch is begun only if this is true; absent for always.
+        one_at_a_time: while somebody has taken a task of one branch, those of the others have to wait.
+    """
 
     branches: Mapping[str, str] = field(default_factory=dict)
     join: Join = field(default_factory=Join)
     next: str = ""
+    conditions: Mapping[str, Expression] = field(default_factory=dict)
+    one_at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +166,7 @@ class Each(Step):
         in_order: True when the items are done one after the other.
         first: path of the branch's first step.
         stores: name of the list of items, with their answers, in the case's data.
+        one_at_a_time: as in `Parallel`.
     """
 
     items: Expression | None = None
@@ -148,6 +176,7 @@ class Each(Step):
     join: Join = field(default_factory=Join)
     next: str = ""
     stores: str = ""
+    one_at_a_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +228,25 @@ class Assign(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Call(Step):
+    """Another workflow as a case of its own (a BPMN call activity).
+
+    Attributes:
+        workflow: id of the definition; its newest version is started.
+        values: question of its first form -> expression.
+        waits: False when this case goes on at once.
+        next: outcome of the other case -> target; "" for every other outcome.
+        stores: name under which its number and outcome are kept.
+    """
+
+    workflow: str = ""
+    values: Mapping[str, Expression] = field(default_factory=dict)
+    waits: bool = True
+    next: Mapping[str, str] = field(default_factory=dict)
+    stores: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class End(Step):
     """Ends the case with a named outcome."""
 
@@ -217,6 +265,8 @@ class CaseEvent:
         during: offered only while the case is at one of these steps or blocks; empty for always.
         cancels: paths of steps and blocks, or "case" alone; empty for nothing.
         next: a new token starts there; None when the event only wakes up waits.
+        adds_to: path of an each block that gets one more item, the answers of the form; "" for none.
+        keeps: True when it is kept for the next wait if nobody waits for it (a persistent trigger).
     """
 
     id: str
@@ -231,3 +281,10 @@ class CaseEvent:
     next: str | None = None
     file: str | None = None
     intro: str = ""
+    adds_to: str = ""
+    keeps: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """True when it does something even where no step waits for it."""
+        return bool(self.next or self.cancels or self.collect or self.adds_to or self.keeps)

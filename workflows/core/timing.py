@@ -62,7 +62,8 @@ def task_due(
     if paused is None:
         return deadline_moment(step.due, names, now, calendar)
     if paused.working_days is not None:
-        day = calendar.add_working_days(calendar.local_date(now), paused.working_days)
+        unit = step.due.duration.unit if step.due.duration else Unit.WORKING_DAY
+        day = calendar.add_counted_days(calendar.local_date(now), paused.working_days, unit)
         return calendar.end_of(day)
     return now + timedelta(seconds=paused.seconds or 0)
 
@@ -70,7 +71,8 @@ def task_due(
 def paused_clock(step: Task, due: datetime, now: datetime, calendar: Calendar) -> Clock:
     """What is left of a deadline at this moment, never less than nothing."""
     clock = Clock(paused_at=now)
-    if step.due and step.due.duration and step.due.duration.unit is Unit.WORKING_DAY:
-        left = calendar.working_days_between(calendar.local_date(now), calendar.last_day(due))
+    unit = step.due.duration.unit if step.due and step.due.duration else None
+    if unit in (Unit.WORKING_DAY, Unit.SCHOOL_DAY):
+        left = calendar.counted_days_between(calendar.local_date(now), calendar.last_day(due), unit)
         return replace(clock, working_days=left)
     return replace(clock, seconds=max(0, int((due - now).total_seconds())))

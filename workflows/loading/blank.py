@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.core.definition import Definition, Plain
 from workflows.loading.known import Kind, Known, Names
 
-_OF_THE_ENGINE = ("case", "today", "rounds")
+_OF_THE_ENGINE = ("case", "today", "rounds", "done")
 
 
 def blank_values(definition: Definition, names: Names) -> dict[str, Plain]:

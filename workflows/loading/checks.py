@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workflows.core.definition import Assign, Definition, Each, Task
+from workflows.core.definition import Assign, Call, Definition, Each, Task
 from workflows.loading.blank import blank_values
 from workflows.loading.known import data_place, known_names
 from workflows.loading.paths import Vocabulary, check_expressions, check_placeholders
@@ -14,7 +14,7 @@ from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
 from workflows.loading.ways import check_ways
 
-_RESERVED = frozenset({"case", "today", "rounds", "value", "outcome", "true", "false", "null", "in"})
+_RESERVED = frozenset({"case", "today", "rounds", "done", "value", "outcome", "true", "false", "null", "in"})
 
 
 def check_everything(reading: Reading, draft: Definition) -> Definition | None:
@@ -77,8 +77,10 @@ def _stored(reading: Reading, definition: Definition) -> Iterator[tuple[str, str
             yield place, step.stores, ("block", step.path), mark
         elif isinstance(step, Assign):
             yield from ((place, name, ("computed value", ""), mark) for name in step.values)
+        elif isinstance(step, Call):
+            yield place, step.stores, ("case", step.workflow), mark
     for event in definition.events.values():
-        if event.form or event.collect:
+        if (event.form or event.collect) and not event.adds_to:
             mark = reading.marks.get(("event", event.id), Mark("workflow.yaml"))
             kind = ("event", event.id) if event.collect else ("form", event.form or "")
             yield "", event.stores, kind, mark

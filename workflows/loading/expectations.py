@@ -8,8 +8,8 @@ from datetime import datetime
 
 from workflows.core.access import Situation
 from workflows.core.calendars import Calendar
-from workflows.core.definition import Definition, Plain, Task
-from workflows.core.effects import Effect, IssueDocument, RevokeDocument, SendNotice
+from workflows.core.definition import Call, Definition, Plain, Task
+from workflows.core.effects import Effect, IssueDocument, RevokeDocument, SendNotice, StartCase
 from workflows.core.explanation import public_status
 from workflows.core.expressions import ExpressionError, compile_expression
 from workflows.core.scopes import item_key, items_of
@@ -80,6 +80,11 @@ class Found:
             _at(effect.document, effect.item) for effect in self.effects if isinstance(effect, RevokeDocument)
         ]
 
+    @property
+    def calls(self) -> list[str]:
+        """Workflows that were started."""
+        return [effect.workflow for effect in self.effects if isinstance(effect, StartCase)]
+
     def _tokens(self, tasks: bool) -> Iterator[Token]:
         for token in self.state.tokens.values():
             if isinstance(self.definition.steps[token.step], Task) is tasks:
@@ -96,10 +101,10 @@ def place_of(definition: Definition, state: State, token: Token) -> str:
 
 
 def find_token(definition: Definition, state: State, wanted: str) -> Token | None:
-    """The open task that a scenario names by its path or its last part, with "@item" where needed."""
+    """The open task (or call) that a scenario names by its path or last part, with "@item" where needed."""
     for token in state.tokens.values():
-        is_task = isinstance(definition.steps[token.step], Task)
-        if is_task and _fits(wanted, place_of(definition, state, token)):
+        waits_for_somebody = isinstance(definition.steps[token.step], Task | Call)
+        if waits_for_somebody and _fits(wanted, place_of(definition, state, token)):
             return token
     return None
 
@@ -119,6 +124,7 @@ def compare(expected: Expected, found: Found) -> Iterator[Failure]:
         ("mails", expected.mails, found.mails),
         ("documents", expected.documents, found.documents),
         ("revoked", expected.revoked, found.revoked),
+        ("calls", expected.calls, found.calls),
     )
     for key, wanted, came in lists:
         if wanted is not None and not _same(wanted, came):

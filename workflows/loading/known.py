@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from workflows.core.definition import Assign, CaseEvent, Choice, Definition, Each, Field, Form, Plain, Task
+from workflows.core.definition import (
+    Assign,
+    Call,
+    CaseEvent,
+    Choice,
+    Definition,
+    Each,
+    Field,
+    Form,
+    Plain,
+    Task,
+)
 
 
 class Kind(StrEnum):
@@ -91,7 +102,7 @@ def known_names(definition: Definition) -> Names:
     each_blocks = [step for step in definition.steps.values() if isinstance(step, Each)]
     inner: dict[str, dict[str, Known]] = {"": _built_in(definition)}
     for block in each_blocks:
-        inner[block.path] = {}
+        inner[block.path] = _added(definition, block)
     for name, shape, path in _stored(definition):
         inner[data_place(definition, path)][name] = merged(
             inner[data_place(definition, path)].get(name), shape
@@ -117,6 +128,7 @@ def _built_in(definition: Definition) -> dict[str, Known]:
         "case": Known(Kind.RECORD, {"number": TEXT, "started_at": TEXT}),
         "today": TEXT,
         "rounds": Known(Kind.RECORD, rounds),
+        "done": Known(Kind.RECORD, dict.fromkeys(rounds, TEXT)),
     }
 
 
@@ -149,10 +161,24 @@ def _stored(definition: Definition) -> Iterator[tuple[str, Known, str]]:
         elif isinstance(step, Assign):
             for name in step.values:
                 yield name, ANYTHING, step.path
+        elif isinstance(step, Call):
+            yield step.stores, Known(Kind.ANSWERS, {"number": TEXT, "outcome": TEXT}), step.path
     for event in definition.events.values():
+        if event.adds_to:
+            continue
         kept = _event_shape(definition, event)
         if kept:
             yield event.stores, kept, ""
+
+
+def _added(definition: Definition, block: Each) -> dict[str, Known]:
+    """What items have that an event adds."""
+    forms = (
+        definition.forms.get(event.form or "")
+        for event in definition.events.values()
+        if event.adds_to == block.path
+    )
+    return {name: shape for form in forms for name, shape in form_shape(form).members.items()}
 
 
 def _event_shape(definition: Definition, event: CaseEvent) -> Known | None:

@@ -29,7 +29,7 @@ def read_events(place: Place, node: Node | None) -> dict[str, CaseEvent]:
 
 def _event(place: Place, name: str, node: Node) -> CaseEvent:
     optional = ("intro", "form", "when", "during", "cancels", "next", "collect", "stores", "file")
-    entries = Entries(place.reading, node, "an event", ("title", "by"), optional)
+    entries = Entries(place.reading, node, "an event", ("title", "by"), (*optional, "adds_to", "keep"))
     cancels = _places(entries, "cancels")
     if cancels == ("case",) and not entries.has("next"):
         what = f'"{name}" cancels everything, but leads nowhere.'
@@ -47,6 +47,8 @@ def _event(place: Place, name: str, node: Node) -> CaseEvent:
         next=place.target(entries.node("next")) if entries.has("next") else None,
         file=entries.reference("file", "file"),
         intro=entries.shown("intro", Reach()),
+        adds_to="".join(_places(entries, "adds_to")[:1]),
+        keeps=entries.truth("keep"),
     )
 
 
@@ -55,7 +57,8 @@ def _places(entries: Entries, key: str) -> tuple[str, ...]:
     for node in entries.items(key):
         name = values.text(entries.reading, node, key)
         if name and not (key == "cancels" and name == "case"):
-            entries.reading.steps.append(WrittenStep(name, node.mark, "at"))
+            kind = "each" if key == "adds_to" else "at"
+            entries.reading.steps.append(WrittenStep(name, node.mark, kind))
         found.append(name)
     return tuple(found)
 

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from workflows.core.access import Situation, refusal_to_do
 from workflows.core.advance import advance
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition, Plain, Task
-from workflows.core.effects import Effect
+from workflows.core.effects import AllotTask, Effect
+from workflows.core.entering import EndlessLoop
 from workflows.core.events import (
     SYSTEM,
     Actor,
-    Claimed,
     Completed,
     Event,
     Raised,
     Reassigned,
-    Released,
     Started,
     TimerFired,
 )
 from workflows.core.outcome import Advanced, Reason, Refusal
 from workflows.core.plain import event_from_plain, event_to_plain, state_from_plain, state_to_plain
 from workflows.core.state import State, Timer
-from workflows.core.transition import EndlessLoop
 from workflows.loading.expectations import Failure, Found, compare, find_token
 from workflows.loading.problems import Mark, did_you_mean
+from workflows.loading.scenario_events import case_number, handling
 from workflows.loading.scenarios import Scenario, ScenarioStep
 from workflows.loading.typed_answers import typed_answers
 
 _FIRINGS = 10_000
-_NUMBER = re.compile(r"\{(year|number)(?::0(\d))?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +103,6 @@ def play(definition: Definition, scenario: Scenario, calendar: Calendar) -> Repo
     return Report(scenario, tuple(steps), tuple(player.failures), player.state)
 
 
-def case_number(definition: Definition, at: datetime, number: int = 1) -> str:
-    """The number of a case in its series."""
-
-    def written(found: re.Match[str]) -> str:
-        return str(at.year if found[1] == "year" else number).zfill(int(found[2] or 0))
-
-    return _NUMBER.sub(written, definition.number)
-
-
 def _utc(local: datetime, calendar: Calendar) -> datetime:
     return local.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
 
@@ -169,30 +159,34 @@ class _Player:
 
     def _act(self, step: ScenarioStep, effects: list[Effect]) -> None:
         event = self._event(step)
-        if event is None or step.actor is None:
+        actor = SYSTEM if step.action == "returns" else step.actor
+        if event is None or actor is None:
             self.stuck = True
             return
-        if step.actor.is_party and step.actor.role not in self.definition.roles:
-            known = did_you_mean(step.actor.role, [*self.definition.roles, *self.scenario.people])
-            self.fail(step.mark, "a role or a person of the list", f'"{step.actor.role}". {known}')
+        if actor.is_party and actor.role not in self.definition.roles:
+            known = did_you_mean(actor.role, [*self.definition.roles, *self.scenario.people])
+            self.fail(step.mark, "a role or a person of the list", f'"{actor.role}". {known}')
             self.stuck = True
             return
         if self.state is None and not isinstance(event, Started):
             self.fail(step.mark, "the case has begun", "the first step is not a start")
             self.stuck = True
             return
-        answer = advance(self.definition, self.state, event, step.actor, self.now, self.calendar)
+        answer = advance(self.definition, self.state, event, actor, self.now, self.calendar)
         if isinstance(answer, Refusal):
             self._refused(step, answer)
             return
         if step.refused:
             self.fail(step.mark, f"it is refused: {step.refused.value}", "it was done")
-        self._record(event, step.actor, answer, effects)
+        self._record(event, actor, answer, effects)
 
     def _record(self, event: Event, actor: Actor, answer: Advanced, effects: list[Effect]) -> None:
         self.log.append(Entry(event, actor, self.now))
         self.state = answer.state
         effects.extend(answer.effects)
+        for effect in answer.effects:
+            if isinstance(effect, AllotTask):
+                self._allot(effect, effects)
 
     def _refused(self, step: ScenarioStep, refusal: Refusal) -> None:
         said = refusal.reason.value
@@ -229,16 +223,29 @@ class _Player:
             self.fail(step.mark, f'the task "{step.subject}" is open', f"open are: {came or 'none'}")
             return None
         number = token.id if token else 0
-        match step.action:
-            case "claim":
-                return Claimed(number)
-            case "release":
-                return Released(number)
-            case "reassign":
-                return Reassigned(number, step.to)
+        if step.action != "do":
+            return handling(step, number)
         task = self.definition.steps[token.step] if token else None
         form = task.form if isinstance(task, Task) else None
         return Completed(number, self._values(step, form), step.outcome)
+
+    def _allot(self, chosen: AllotTask, effects: list[Effect]) -> None:
+        """What the office's shell does after the commit: the holder with the fewest open tasks gets it."""
+        assert self.state is not None
+        situation = Situation(self.definition, self.state, self.now, self.calendar)
+        token = self.state.tokens.get(chosen.token)
+        if token is None or token.assignee:
+            return
+        fitting = [
+            actor for actor in self.scenario.people.values() if refusal_to_do(situation, token, actor) is None
+        ]
+        has = Counter(other.assignee for other in self.state.tokens.values())
+        if fitting:
+            person = min(fitting, key=lambda actor: (has[actor.id], actor.id))
+            event = Reassigned(token.id, person.id)
+            answer = advance(self.definition, self.state, event, SYSTEM, self.now, self.calendar)
+            if isinstance(answer, Advanced):
+                self._record(event, SYSTEM, answer, effects)
 
     def _values(self, step: ScenarioStep, form: str | None) -> dict[str, Plain]:
         found, problems = typed_answers(self.definition.forms[form] if form else None, step.values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from workflows.core.definition import Definition, Parallel, Task
+from workflows.core.definition import Definition, Each, Parallel, Task
 from workflows.loading.messages import BUILT_IN_NOTICES
 from workflows.loading.problems import Severity, did_you_mean
 from workflows.loading.reading import Reading, WrittenStep
@@ -65,12 +65,13 @@ def resolve_steps(reading: Reading, definition: Definition) -> Definition:
     done = frozenset(path for path, step in definition.steps.items() if isinstance(step, Task)) | frozenset(
         f"events.{event}" for event in definition.events
     )
+    blocks = frozenset(path for path, step in definition.steps.items() if isinstance(step, Each))
     paths: dict[tuple[str, str], str] = {}
     for written in reading.steps:
         if written.kind == "target":
             _report_target(reading, written, definition)
             continue
-        known = done if written.kind == "done" else places
+        known = {"done": done, "each": blocks}.get(written.kind, places)
         path = _path(reading, written, known, places)
         if path:
             paths[written.kind, written.name] = path
@@ -102,6 +103,9 @@ def _path(
     elif written.kind == "done" and _ends_with(places, written.name):
         what = f'Nobody does the step "{written.name}", so nobody can be kept from doing a second one.'
         reading.problem(written.mark, what, "Name a form or a decision.")
+    elif written.kind == "each" and _ends_with(places, written.name):
+        what = f'"{written.name}" has no items, so nothing can be added to it.'
+        reading.problem(written.mark, what, 'Name a block with "each:".')
     else:
         mend = did_you_mean(written.name, _short(known))
         reading.problem(written.mark, f'There is no step "{written.name}".', mend)
@@ -136,7 +140,11 @@ def _report_target(reading: Reading, written: WrittenStep, definition: Definitio
 
 def _with_paths(definition: Definition, paths: Mapping[tuple[str, str], str]) -> Definition:
     roles = {
-        name: replace(role, barred=tuple(paths.get(("done", step), step) for step in role.barred))
+        name: replace(
+            role,
+            barred=tuple(paths.get(("done", step), step) for step in role.barred),
+            did=paths.get(("done", role.did), role.did),
+        )
         for name, role in definition.roles.items()
     }
     events = {
@@ -144,6 +152,7 @@ def _with_paths(definition: Definition, paths: Mapping[tuple[str, str], str]) ->
             event,
             during=tuple(paths.get(("at", place), place) for place in event.during),
             cancels=tuple(paths.get(("at", place), place) for place in event.cancels),
+            adds_to=paths.get(("each", event.adds_to), event.adds_to),
         )
         for name, event in definition.events.items()
     }

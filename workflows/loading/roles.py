@@ -10,7 +10,9 @@ from workflows.loading.nodes import Node
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 _OF_A_PARTY = ("email", "name", "language")
-_OF_STAFF = ("group", "unit", "person", "starter")
+_OF_STAFF = ("group", "unit", "person", "starter", "did", "stays", "choose")
+_ONE_PERSON = ("person", "starter", "did", "stays")
+_CHOICES = ("fewest_open",)
 _EVERY_ITEM = Reach(every_item=True)
 
 
@@ -42,7 +44,18 @@ def _role(reading: Reading, name: str, node: Node) -> Role:
         language=entries.expression("language", _EVERY_ITEM),
         sees=Sight(entries.one_of("sees", [entry.value for entry in Sight], Sight.CASE)),
         when=entries.expression("when", Reach()),
+        did=_did(entries),
+        stays=entries.truth("stays"),
+        choose=entries.one_of("choose", _CHOICES, "") if entries.has("choose") else "",
     )
+
+
+def _did(entries: Entries) -> str:
+    node = entries.node("did")
+    name = values.text(entries.reading, node, "did") if node else ""
+    if node and name:
+        entries.reading.steps.append(WrittenStep(name, node.mark, "done"))
+    return name
 
 
 def _check_kind(entries: Entries, name: str, party: bool) -> None:
@@ -54,6 +67,10 @@ def _check_kind(entries: Entries, name: str, party: bool) -> None:
             kind, other = ("a party", "staff") if party else ("staff", "a party")
             what = f'The role "{name}" is {kind}; "{key}" is only for {other}.'
             entries.reading.problem(entries.place(key), what, f'Delete "{key}".')
+    chosen = [key for key in _ONE_PERSON if entries.has(key)]
+    if len(chosen) > 1:
+        what = f'"{chosen[0]}" and "{chosen[1]}" both say which person it is.'
+        entries.reading.problem(entries.place(chosen[1]), what, f'Delete "{chosen[1]}".')
 
 
 def _barred(entries: Entries) -> tuple[str, ...]:

@@ -16,7 +16,11 @@ from workflows.loading.problems import Mark, Problem, did_you_mean
 from workflows.loading.reader import read_nodes
 from workflows.loading.reading import Reading
 
-ACTIONS = ("start", "do", "raise", "claim", "release", "reassign", "wait", "until")
+ACTIONS = (
+    "start", "do", "raise", "claim", "release", "reassign", "skip", "suspend", "resume", "returns",
+    "wait", "until",
+)  # fmt: skip
+_BY_THEMSELVES = ("wait", "until", "returns")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "start": ("values",),
     "do": ("as", "outcome", "values"),
@@ -24,10 +28,14 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "claim": ("as",),
     "release": ("as",),
     "reassign": ("as", "to"),
+    "skip": ("as", "reason"),
+    "suspend": ("as", "reason"),
+    "resume": ("as",),
+    "returns": ("outcome",),
     "wait": (),
     "until": (),
 }
-_EXPECTED = ("tasks", "waits", "mails", "documents", "revoked", "status", "outcome", "data", "due")
+_EXPECTED = ("tasks", "waits", "mails", "documents", "revoked", "calls", "status", "outcome", "data", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Expected:
     Attributes:
         tasks: open tasks as they were written, "step" or "step@item"; all of them. `waits` likewise.
         mails: "notice to role", all of this step; `documents`: their names.
-        revoked: documents that were taken back.
+        revoked: documents that were taken back; `calls`: workflows that were started.
         data: expression -> the value as it was written.
         due: task -> local date.
     """
@@ -48,6 +56,7 @@ class Expected:
     mails: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None
     revoked: tuple[str, ...] | None = None
+    calls: tuple[str, ...] | None = None
     status: str | None = None
     outcome: str | None = None
     data: Mapping[str, Node] = field(default_factory=dict)
@@ -65,6 +74,7 @@ class ScenarioStep:
         actor: who does it; None for wait and until.
         values: the answers as written; the form says how to read them.
         to: actor id of the person who gets a task.
+        reason: why a task is skipped or set aside.
         refused: the reason, when a refusal is expected; `errors`: the questions that it must name.
         wait: how long time passes; `until`: the local moment until which it does.
     """
@@ -76,6 +86,7 @@ class ScenarioStep:
     outcome: str = ""
     values: Node | None = None
     to: str = ""
+    reason: str = ""
     refused: Reason | None = None
     errors: tuple[str, ...] = ()
     wait: Duration | None = None
@@ -186,6 +197,7 @@ def _step(reading: Reading, node: Node, people: Mapping[str, Actor]) -> Scenario
         outcome=entries.text("outcome"),
         values=entries.node("values"),
         to=_given_to(entries, people),
+        reason=entries.text("reason"),
         refused=_refused(entries),
         errors=tuple(values.text(reading, item, "errors") for item in entries.items("errors")),
         wait=_duration(reading, subject) if action == "wait" else None,
@@ -195,7 +207,7 @@ def _step(reading: Reading, node: Node, people: Mapping[str, Actor]) -> Scenario
 
 
 def _acts(action: str) -> bool:
-    return action not in ("wait", "until")
+    return action not in _BY_THEMSELVES
 
 
 def _actor(entries: Entries, key: str, people: Mapping[str, Actor]) -> Actor | None:
@@ -236,7 +248,7 @@ def _expected(entries: Entries) -> Expected | None:
     if node is None:
         return None
     inner = Entries(entries.reading, node, "what is expected", (), _EXPECTED)
-    lists = {key: _texts(inner, key) for key in ("tasks", "waits", "mails", "documents", "revoked")}
+    lists = {key: _texts(inner, key) for key in ("tasks", "waits", "mails", "documents", "revoked", "calls")}
     data = inner.node("data")
     due = inner.node("due")
     return Expected(

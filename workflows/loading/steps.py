@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.core.definition import DONE, Arm, Assign, Branch, End, Form, Issue, Revoke, Send, Step, Wait
+from workflows.core.definition import (
+    DONE,
+    Arm,
+    Assign,
+    Branch,
+    End,
+    Form,
+    Issue,
+    Revoke,
+    Send,
+    Step,
+    Wait,
+)
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, table
 from workflows.loading.nodes import Node, Table
@@ -14,7 +26,7 @@ from workflows.loading.problems import Severity, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 COMMON = ("title", "status", "file")
-_AUTOMATIC = ("branch", "document", "revoke", "set", "end", "notice")
+_AUTOMATIC = ("branch", "call", "document", "revoke", "set", "end", "notice")
 KINDS = ("decision", "form", "parallel", "each", "wait", *_AUTOMATIC)
 RESERVED = (DONE, "events", "case")
 
@@ -108,8 +120,22 @@ def _kind(reading: Reading, node: Node) -> str | None:
 
 
 _ALL_KEYS = frozenset(
-    {*COMMON, *KINDS, "role", "also", "intro", "due", "remind", "overdue", "clock", "next"}
-) | {"stores", "else", "join", "rest", "as", "mode", "start", "steps", "to", "attach"}
+    {*COMMON, *KINDS, "role", "also", "intro", "due", "remind", "overdue", "clock", "next", "skip", "suspend"}
+) | {
+    "stores",
+    "else",
+    "all",
+    "join",
+    "rest",
+    "again",
+    "as",
+    "mode",
+    "start",
+    "steps",
+    "to",
+    "attach",
+    "values",
+}
 
 
 def common(entries: Entries, path: str, default_title: str = "") -> dict[str, Any]:
@@ -124,8 +150,8 @@ def common(entries: Entries, path: str, default_title: str = "") -> dict[str, An
 
 
 def read_branch(place: Place, path: str, node: Node) -> Iterator[Step]:
-    """`branch:` the first condition that is true, or `else`."""
-    entries = Entries(place.reading, node, "a branch", ("branch", "else"), COMMON)
+    """`branch:` the first condition that is true, or `else`; with `all: true` every one that is true."""
+    entries = Entries(place.reading, node, "a branch", ("branch", "else"), ("all", *COMMON))
     arms = []
     for item in entries.items("branch"):
         arm = Entries(place.reading, item, "a way of a branch", ("when", "next"))
@@ -134,7 +160,8 @@ def read_branch(place: Place, path: str, node: Node) -> Iterator[Step]:
         if when:
             arms.append(Arm(when, target))
     otherwise = place.target(entries.node("else"))
-    yield Branch(**common(entries, path), arms=tuple(arms), otherwise=otherwise)
+    every = entries.truth("all")
+    yield Branch(**common(entries, path), arms=tuple(arms), otherwise=otherwise, every=every)
 
 
 def read_wait(place: Place, path: str, node: Node) -> Iterator[Step]:

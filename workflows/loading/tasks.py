@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.core.definition import Overdue, Reminder, Step, Task
+from workflows.core.definition import Overdue, Reminder, Skip, Step, Task
 from workflows.loading import values
 from workflows.loading.entries import Entries, titles
 from workflows.loading.nodes import Node, Table
@@ -12,7 +12,9 @@ from workflows.loading.problems import Severity
 from workflows.loading.steps import COMMON, Place, common, ways_out
 
 _REQUIRED = ("role", "due", "next")
-_OPTIONAL = ("also", "intro", "remind", "overdue", "clock", "notice", "stores", *COMMON)
+_OPTIONAL = (
+    "also", "intro", "remind", "overdue", "clock", "notice", "stores", "skip", "suspend", *COMMON,
+)  # fmt: skip
 
 
 def read_form(place: Place, path: str, node: Node) -> Iterator[Step]:
@@ -57,7 +59,17 @@ def _task(entries: Entries, place: Place, path: str, outcomes: dict[str, str], w
         notice=entries.reference("notice", "notice", place.block),
         stores=entries.name("stores", default),
         intro=entries.shown("intro", place.reach),
+        skip=_skip(entries, place),
+        suspend=entries.references("suspend", "role"),
     )
+
+
+def _skip(entries: Entries, place: Place) -> Skip | None:
+    node = entries.node("skip")
+    if node is None:
+        return None
+    skip = Entries(place.reading, node, "who may skip the step", ("by", "next"))
+    return Skip(skip.references("by", "role"), place.target(skip.node("next")))
 
 
 def _reminders(entries: Entries, place: Place) -> tuple[Reminder, ...]:

@@ -16,7 +16,9 @@ from workflows.loading.reading import Reach, Reading, WrittenExpression
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _INTEGER = re.compile(r"-?\d{1,15}\Z")
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}\Z")
-_DURATION = re.compile(r"(?P<amount>\d{1,5}) (?P<unit>working day|minute|hour|day|week|month|year)s?\Z")
+_DURATION = re.compile(
+    r"(?P<amount>\d{1,5}) (?P<unit>working day|school day|minute|hour|day|week|month|year)s?\Z"
+)
 _RELATIVE = re.compile(r"(?P<duration>\d{1,5} [a-z ]+?) (?P<side>before|after) (?P<anchor>.+)\Z", re.DOTALL)
 _ON = "on "
 ANCHOR = "date"

@@ -8,6 +8,7 @@ from workflows.core.definition import (
     DONE,
     Assign,
     Branch,
+    Call,
     Definition,
     Each,
     Issue,
@@ -29,6 +30,10 @@ def targets(step: Step) -> Iterator[str]:
             yield from step.next.values()
             if step.overdue and step.overdue.next:
                 yield step.overdue.next
+            if step.skip:
+                yield step.skip.next
+        case Call():
+            yield from step.next.values()
         case Branch():
             yield from (arm.next for arm in step.arms)
             yield step.otherwise
@@ -71,10 +76,9 @@ def check_ways(reading: Reading, definition: Definition) -> None:
             reading.problem(_mark(reading, "step", path), what, "Name it in a next:, or delete it.")
     awaited = {name for step in definition.steps.values() if isinstance(step, Wait) for name in step.events}
     for name, event in definition.events.items():
-        acts = event.next or event.cancels or event.collect
-        if not acts and name not in awaited:
+        if not event.acts and name not in awaited:
             what = f'The event "{name}" does nothing, and no step waits for it.'
-            mend = "Add next:, cancels: or collect: true, or a step that waits for it."
+            mend = "Add next:, cancels:, adds_to:, keep: or collect: true, or a step that waits for it."
             reading.problem(_mark(reading, "event", name), what, mend)
 
 

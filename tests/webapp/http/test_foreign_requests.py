@@ -129,9 +129,7 @@ def test_every_page_locks_itself_against_foreign_content(browser: Browser) -> No
     assert "onclick" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "address", ["/apply%00", "/verify?code=%00", "/sign-in?next=%00", "/continue?%00=1"]
-)
+@pytest.mark.parametrize("address", ["/apply%00", "/verify?code=%00", "/sign-in?next=%00", "/continue?%00=1"])
 def test_an_address_that_nobody_can_type_is_not_understood(browser: Browser, address: str) -> None:
     assert browser.client.get(address).status_code == 400
 

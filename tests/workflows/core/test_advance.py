@@ -8,10 +8,10 @@ import pytest
 from tests.workflows.core.conftest import ANNA, APPLICANT, BEN, CALENDAR, Case
 from workflows.core.access import refusal_to_do
 from workflows.core.effects import CaseEnded, IssueDocument, SendNotice
+from workflows.core.entering import EndlessLoop
 from workflows.core.events import Actor, Claimed, Completed, Reassigned, Released
 from workflows.core.explanation import offers, pauses, waits
 from workflows.core.outcome import Advanced, Reason, Refusal
-from workflows.core.transition import EndlessLoop
 
 Build = Callable[[str], Case]
 

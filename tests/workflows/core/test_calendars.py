@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from workflows.core.calendars import Calendar
 from workflows.core.durations import Duration, Unit
 
+WORKING = Unit.WORKING_DAY
 BERLIN = Calendar("Europe/Berlin", frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)}))
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2035, 12, 31))
 
@@ -23,8 +24,8 @@ def test_a_deadline_across_the_change_to_summer_time_still_ends_at_local_midnigh
 
 
 def test_working_days_leave_out_weekends_and_holidays() -> None:
-    assert BERLIN.add_working_days(date(2026, 12, 23), 2) == date(2026, 12, 28)
-    assert BERLIN.add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 4)
+    assert BERLIN.add_counted_days(date(2026, 12, 23), 2, WORKING) == date(2026, 12, 28)
+    assert BERLIN.add_counted_days(date(2026, 12, 31), 1, WORKING) == date(2027, 1, 4)
 
 
 def test_hours_count_exactly() -> None:
@@ -39,7 +40,7 @@ def test_a_month_after_the_last_of_january_is_the_last_of_february() -> None:
 
 @given(DAYS, st.integers(min_value=0, max_value=400))
 def test_working_days_counted_forth_are_counted_back(day: date, amount: int) -> None:
-    assert BERLIN.working_days_between(day, BERLIN.add_working_days(day, amount)) == amount
+    assert BERLIN.counted_days_between(day, BERLIN.add_counted_days(day, amount, WORKING), WORKING) == amount
 
 
 @given(DAYS)

@@ -10,7 +10,8 @@ from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.core.outcome import Advanced
 from workflows.core.state import State
-from workflows.loading.play import Report, case_number, play
+from workflows.loading.play import Report, play
+from workflows.loading.scenario_events import case_number
 from workflows.loading.scenarios import Scenario, load_scenario
 
 CALENDAR = Calendar("Europe/Berlin")
