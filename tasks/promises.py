@@ -13,7 +13,9 @@ from tasks.smtp import DeliveryFailed
 from webapp.rendering.documents import UnusableDocument
 from webapp.rendering.mail import UnusableAddress
 from webapp.services import outbox
+from webapp.services.allotment import allot_task
 from webapp.services.blobs import write_blob
+from webapp.services.called_cases import return_to_caller, start_called_case
 from webapp.services.installation import Installation
 from webapp.services.mailings import NotYet, Promised
 from webapp.services.outbox import Promise
@@ -77,4 +79,7 @@ _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
     "mail": _keep_mail,
     "document": _keep_document,
     "links": promise_links,
+    "case": start_called_case,
+    "return": return_to_caller,
+    "allotment": allot_task,
 }

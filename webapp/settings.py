@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from holidays import country_holidays
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+_DAYS_OF_A_YEAR = 366
 _SECRET_LENGTH = 32
 _LINES = "Musterweg 1|12345 Musterstadt"
 
@@ -39,6 +40,8 @@ class Settings:
         region: ISO 3166-2 code whose public holidays count (FAHRWASSER_REGION, default DE-NW).
         zone: IANA time zone (FAHRWASSER_TIME_ZONE, default Europe/Berlin).
         closing_days: further days without work, ISO dates separated by blanks (FAHRWASSER_CLOSING_DAYS).
+        school_holidays: further days without school, ISO 8601 intervals separated by blanks, such as
+            2026-10-17/2026-10-31 (FAHRWASSER_SCHOOL_HOLIDAYS).
         office_name, office_lines, office_city, office_phone, office_email: who writes mails and
             letters (FAHRWASSER_OFFICE_NAME, ..., the lines of the address separated by "|").
         mailbox: folder of the trial mailbox (FAHRWASSER_MAILBOX_DIRECTORY); None on servers.
@@ -55,6 +58,7 @@ class Settings:
     region: str
     zone: str
     closing_days: tuple[str, ...]
+    school_holidays: tuple[str, ...]
     office_name: str
     office_lines: tuple[str, ...]
     office_city: str
@@ -88,6 +92,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         region=environment.get("FAHRWASSER_REGION", "DE-NW"),
         zone=environment.get("FAHRWASSER_TIME_ZONE", "Europe/Berlin"),
         closing_days=tuple(environment.get("FAHRWASSER_CLOSING_DAYS", "").split()),
+        school_holidays=tuple(environment.get("FAHRWASSER_SCHOOL_HOLIDAYS", "").split()),
         office_name=environment.get("FAHRWASSER_OFFICE_NAME", "Referat für Migration und Integration"),
         office_lines=tuple(environment.get("FAHRWASSER_OFFICE_LINES", _LINES).split("|")),
         office_city=environment.get("FAHRWASSER_OFFICE_CITY", "Musterstadt"),
@@ -143,6 +148,25 @@ def _problems_of_the_calendar(settings: Settings) -> Iterator[str]:
             date.fromisoformat(day)
         except ValueError:
             yield f"FAHRWASSER_CLOSING_DAYS holds {day!r}, which is no date; write 2026-12-24 2026-12-31."
+    for interval in settings.school_holidays:
+        try:
+            days_of(interval)
+        except ValueError:
+            wish = "write 2026-10-17/2026-10-31."
+            yield f"FAHRWASSER_SCHOOL_HOLIDAYS holds {interval!r}, which is no interval; {wish}"
+
+
+def days_of(interval: str) -> list[date]:
+    """Every day of an interval of dates, its last day included (ISO 8601-1, 5.5.2: first/last).
+
+    Raises:
+        ValueError: it is no interval, it ends before it begins, or it is longer than a year.
+    """
+    first, _, last = interval.partition("/")
+    begin, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    if not 0 <= (end - begin).days <= _DAYS_OF_A_YEAR:
+        raise ValueError(interval)
+    return [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
 
 
 def _kept_secret(data: Path, problems: list[str]) -> str:

@@ -72,6 +72,8 @@ cases = Table(
     Column("started_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("parent_case", String(36), ForeignKey("cases.id")),
+    Column("parent_token", Integer),
     UniqueConstraint("workflow", "number"),
     Index("ix_cases_changed_at", "changed_at", "id"),
 )

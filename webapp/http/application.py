@@ -14,6 +14,7 @@ from webapp.http import (
     assets,
     case_files,
     case_forms,
+    case_tasks,
     cases,
     front,
     health,
@@ -47,6 +48,7 @@ BLUEPRINTS: list[Blueprint] = [
     cases.blueprint,
     case_files.blueprint,
     case_forms.blueprint,
+    case_tasks.blueprint,
     office.blueprint,
     office_people.blueprint,
 ]

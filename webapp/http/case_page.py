@@ -29,7 +29,12 @@ _BUTTONS = {
     "claim": marked("Übernehmen"),
     "release": marked("Zurückgeben"),
     "reassign": marked("Neu zuweisen"),
+    "skip": marked("Überspringen"),
+    "suspend": marked("Zurückstellen"),
+    "resume": marked("Wieder aufnehmen"),
 }
+_ALSO_ALONE = ("skip", "suspend", "resume")
+_PAGES = {"reassign": "assignee", "skip": "skip", "suspend": "suspend"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +131,19 @@ def _task(view: CaseView, token: int, offers: list[Offer], reader: Reader) -> Ac
         hint=sayer(view.situation.definition, names)(hint),
         address=f"/cases/{view.id}/tasks/{token}" if "complete" in kinds else "",
         buttons=tuple(
-            _button(view.id, token, kind, reader) for kind in kinds if kind in _BUTTONS and not alone
+            _button(view.id, token, kind, reader)
+            for kind in kinds
+            if kind in _ALSO_ALONE or (kind in _BUTTONS and not alone)
         ),
     )
 
 
 def _button(case: str, token: int, kind: str, reader: Reader) -> Button:
     words = reader.words.gettext(_BUTTONS[kind])
-    if kind == "reassign":
-        return Button(words, f"/cases/{case}/tasks/{token}/assignee", "get")
+    if kind in _PAGES:
+        return Button(words, f"/cases/{case}/tasks/{token}/{_PAGES[kind]}", "get")
+    if kind == "resume":
+        return Button(words, f"/cases/{case}/tasks/{token}/resume", "post")
     values = {"case": case, "token": token, "return_to": f"/cases/{case}"}
     return Button(words, f"/inbox/{kind}", "post", values)
 

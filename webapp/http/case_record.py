@@ -19,6 +19,10 @@ _KINDS = {
     "claimed": marked("%(step)s: übernommen"),
     "released": marked("%(step)s: zurückgegeben"),
     "reassigned": marked("%(step)s: neu zugewiesen"),
+    "skipped": marked("%(step)s: übersprungen"),
+    "suspended": marked("%(step)s: zurückgestellt"),
+    "resumed": marked("%(step)s: wieder aufgenommen"),
+    "subcaseended": marked("%(step)s: anderer Vorgang abgeschlossen"),
 }
 _TIMERS = {
     "due": marked("%(step)s: Frist abgelaufen"),
@@ -98,7 +102,8 @@ def _what(definition: Definition, entry: Happening, words: Catalogue) -> str:
     if entry.kind == "timerfired":
         return words.gettext(_TIMERS[entry.timer]) % {"step": title}
     if entry.kind in _KINDS:
-        return words.gettext(_KINDS[entry.kind]) % {"step": title}
+        said = words.gettext(_KINDS[entry.kind]) % {"step": title}
+        return f"{said} ({entry.reason})" if entry.reason else said
     step = definition.steps.get(entry.step)
     outcomes = step.outcomes if isinstance(step, Task) else {}
     outcome = words.gettext(outcomes.get(entry.outcome, ""))

@@ -135,6 +135,12 @@ def _then(situation: Situation, waiting: Waiting, reader: Reader) -> tuple[str, 
 def _sentence(situation: Situation, waiting: Waiting, reader: Reader) -> str:
     words = reader.words
     since = words.date(waiting.since)
+    if waiting.suspended:
+        return words.gettext("Zurückgestellt seit %(day)s. Die Frist ruht.") % {
+            "day": words.date(waiting.suspended)
+        }
+    if waiting.kind == "case":
+        return words.gettext("Wartet seit %(day)s auf das Ende eines anderen Vorgangs.") % {"day": since}
     if waiting.kind == "task":
         if waiting.assignee == reader.actor.id or (not waiting.assignee and is_ones_own(waiting, reader)):
             return words.gettext("Wartet auf Sie, seit %(day)s.") % {"day": since}

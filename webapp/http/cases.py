@@ -25,12 +25,13 @@ from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import staff
 from webapp.languages import marked
+from webapp.services.allotment import candidates
 from webapp.services.case_list import CaseRow, find_cases
 from webapp.services.case_pages import case_view, open_case
-from webapp.services.people import members_of, person_name
+from webapp.services.people import person_name
 from webapp.services.sessions import Person
 from webapp.services.transition import apply
-from workflows.core.access import Situation, allotment, fits, refusal_to_reassign
+from workflows.core.access import Situation, refusal_to_reassign
 from workflows.core.definition import Task
 from workflows.core.events import Reassigned
 from workflows.core.outcome import Reason, Refusal
@@ -133,7 +134,7 @@ def assignee(case_id: str, token: int) -> Response:
         token=token,
         task=words.gettext(situation.definition.steps[found.step].title),
         assignee=found.assignee,
-        people=_candidates(situation, found),
+        people=candidates(installation(), situation, found),
     )
     return make_response(page)
 
@@ -142,16 +143,6 @@ def _refusal(situation: Situation, token: Token | None) -> Reason | None:
     if token is None or not isinstance(situation.definition.steps[token.step], Task):
         return Reason.TASK_GONE
     return refusal_to_reassign(situation, token, staff().actor)
-
-
-def _candidates(situation: Situation, token: Token) -> list[Person]:
-    """Staff who may do the task, four eyes included."""
-    found: dict[str, Person] = {}
-    for held in allotment(situation, token):
-        for person in members_of(installation(), held.group) if held.group else []:
-            if fits(held, person.actor) and person.actor.id not in held.barred:
-                found[person.id] = person
-    return sorted(found.values(), key=lambda person: person.name)
 
 
 @blueprint.post("/<case_id>/tasks/<int:token>/assignee")
@@ -164,7 +155,7 @@ def assign(case_id: str, token: int) -> Response:
     if found is None or reason:
         return refusal_page(reason or Reason.TASK_GONE, [_back(case_id)])
     chosen = request.form.get("person", "")
-    if chosen not in {person.id for person in _candidates(situation, found)}:
+    if chosen not in {person.id for person in candidates(installation(), situation, found)}:
         abort(400)
     answer = apply(installation(), case_id, Reassigned(token, f"person:{chosen}"), staff().actor)
     if isinstance(answer, Refusal):

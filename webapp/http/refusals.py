@@ -78,6 +78,24 @@ REFUSALS: Mapping[Reason, Said] = {
         marked("Der Vorgang ist inzwischen an einer anderen Stelle. Es wurde nichts geändert."),
         409,
     ),
+    Reason.SUSPENDED: Said(
+        marked("Die Aufgabe ruht"),
+        marked("Jemand hat sie zurückgestellt. Nehmen Sie sie zuerst wieder auf. Es wurde nichts geändert."),
+        409,
+    ),
+    Reason.OTHER_FIRST: Said(
+        marked("Zuerst ist eine andere Aufgabe dran"),
+        marked(
+            "Diese Aufgaben werden nacheinander erledigt, und jemand hat gerade eine andere davon "
+            "übernommen. Es wurde nichts geändert."
+        ),
+        409,
+    ),
+    Reason.NO_REASON: Said(
+        marked("Es fehlt der Grund"),
+        marked("Schreiben Sie einen Satz dazu, warum. Es wurde nichts geändert."),
+        422,
+    ),
     Reason.INVALID_ANSWERS: Said(
         marked("Da stimmt noch etwas nicht"),
         marked("Einige Antworten passen nicht. Öffnen Sie die Aufgabe neu. Es wurde nichts geändert."),

@@ -13,7 +13,7 @@ import holidays
 from sqlalchemy import Connection, select
 
 from webapp.db.tables import calendars
-from webapp.settings import Settings
+from webapp.settings import Settings, days_of
 from workflows.core.calendars import Calendar
 
 FIRST_YEAR, LAST_YEAR = 2020, 2045
@@ -29,10 +29,12 @@ class KnownCalendar:
 
 
 def build_calendar(settings: Settings) -> KnownCalendar:
-    """The public holidays of the region, with the office's own closing days."""
+    """The public holidays of the region, with the office's own closing days and the school holidays."""
     public = {day.isoformat() for day in public_holidays(settings.region)}
     days = sorted(public | set(settings.closing_days))
-    return known_calendar({"zone": settings.zone, "holidays": days})
+    content: dict[str, Any] = {"zone": settings.zone, "holidays": days}
+    school = sorted({day.isoformat() for interval in settings.school_holidays for day in days_of(interval)})
+    return known_calendar(content | ({"school_holidays": school} if school else {}))
 
 
 def public_holidays(region: str) -> frozenset[date]:
@@ -46,7 +48,8 @@ def known_calendar(content: Mapping[str, Any]) -> KnownCalendar:
     """A calendar from its content."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     days = frozenset(date.fromisoformat(day) for day in content["holidays"])
-    calendar = Calendar(content["zone"], days)
+    school = frozenset(date.fromisoformat(day) for day in content.get("school_holidays", ()))
+    calendar = Calendar(content["zone"], days, school)
     return KnownCalendar(calendar, hashlib.sha256(text.encode()).hexdigest(), content)
 
 

@@ -25,11 +25,12 @@ class Happening:
     """One line of the timeline.
 
     Attributes:
-        kind: "started", "completed", "raised", "claimed", "released", "reassigned" or "timerfired".
+        kind: the event's, in small letters: "started", "completed", "raised", "timerfired", ...
         step: path of the step, or "events.<id>".
         actor: actor id of who did it.
         outcome: the outcome that was chosen, "" for none.
         timer: for "timerfired": "due", "remind" or "wait".
+        reason: why a task was skipped or set aside, for staff only; "" for none.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Happening:
     actor: str
     outcome: str
     timer: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +160,26 @@ def _timeline(
     query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.sequence)
     rows = connection.execute(query)
     return tuple(
-        _happening(situation, row) for row in rows if sees_step(situation, actor, row.step, row.item)
+        _happening(situation, row, actor) for row in rows if sees_step(situation, actor, row.step, row.item)
     )
 
 
-def _happening(situation: Situation, row: Any) -> Happening:
+def _happening(situation: Situation, row: Any, actor: Actor) -> Happening:
     definition, event = situation.definition, row.event
     raised = row.step.startswith("events.")
     title = definition.events[event["event"]].title if raised else definition.steps[row.step].title
     key = event.get("key", "")
     timer = key.split(".")[1] if key else ""
     return Happening(
-        row.at, event["kind"], row.step, title, row.item, row.actor["id"], event.get("outcome", ""), timer
+        at=row.at,
+        kind=event["kind"],
+        step=row.step,
+        title=title,
+        item=row.item,
+        actor=row.actor["id"],
+        outcome=event.get("outcome", ""),
+        timer=timer,
+        reason="" if actor.is_party else event.get("reason", ""),
     )
 
 

@@ -21,11 +21,20 @@ class UnknownCase(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """The case that called this one, and the token that waits for its end."""
+
+    case_id: str
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedCase:
     """One case with its definition.
 
     Attributes:
         revision: number of its last event.
+        parent: the case that waits for this one's end; None for none.
         changed_at: moment of its last event; the rows that follow from its state are of that moment.
     """
 
@@ -37,6 +46,7 @@ class LoadedCase:
     changed_at: datetime
     definition: Definition
     state: State
+    parent: Parent | None = None
 
     def situation(self, installation: Installation, now: datetime) -> Situation:
         """The case looked at from a moment."""
@@ -68,4 +78,5 @@ def _loaded(installation: Installation, connection: Connection, row: Row[Any]) -
         changed_at=row.changed_at,
         definition=installation.definitions.version(connection, row.definition),
         state=state_from_plain(row.state),
+        parent=Parent(row.parent_case, row.parent_token) if row.parent_token is not None else None,
     )

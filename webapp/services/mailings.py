@@ -17,9 +17,9 @@ from webapp.services.installation import Installation
 from webapp.services.issuing import people_names
 from webapp.services.loaded_case import LoadedCase, load_case
 from webapp.services.personal_links import make_link
+from webapp.services.promising import promise_row
 from webapp.services.readers import Reader, readers_of
 from webapp.services.sessions import Party
-from webapp.services.transition import promise_row
 from webapp.wording import filled_text
 from workflows.core.access import Situation
 from workflows.core.definition import Notice, Plain

@@ -17,9 +17,10 @@ from webapp.db.tables import case_contacts, outbox, personal_links
 from webapp.services.attempts import brake, is_braked, note_attempt, one_after_the_other
 from webapp.services.installation import Installation
 from webapp.services.outbox import Promise, record_kept
+from webapp.services.promising import promise_row
 from webapp.services.secrets_kept import derived_secret, hashed, new_secret
 from webapp.services.sessions import Party, open_party_session
-from webapp.services.transition import promise_row, wake
+from webapp.services.transition import wake
 
 VALID_DAYS = 30
 MOST_REQUESTS_AN_HOUR = 5

@@ -5,25 +5,23 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from webapp.db.tables import calendars, case_events, cases, definitions, outbox, started_requests
+from webapp.db.tables import calendars, case_events, cases, definitions, started_requests
 from webapp.languages import SOURCE_LANGUAGE, Catalogue
 from webapp.services.calendars import calendar_row
 from webapp.services.installation import Installation
-from webapp.services.issuing import issue, revoke
-from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.loaded_case import LoadedCase, Parent, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
+from webapp.services.promising import Origin, write_promises
 from webapp.services.search_words import folded
 from webapp.wording import filled_text
 from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.definition import Definition
-from workflows.core.effects import Effect, IssueDocument, RevokeDocument, SendNotice
 from workflows.core.events import Actor, Event, Raised, Started, TimerFired
 from workflows.core.explanation import public_status
 from workflows.core.outcome import Refusal
@@ -47,10 +45,32 @@ class Applied:
     promises: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How a case came about that another case has called.
+
+    Attributes:
+        starter: actor id of who started the other one.
+        parent: whom its end is told; None where nothing waits.
+    """
+
+    starter: str
+    parent: Parent | None
+
+
 def start(
-    installation: Installation, workflow: str, values: dict[str, Any], actor: Actor, request_key: str
+    installation: Installation,
+    workflow: str,
+    values: dict[str, Any],
+    actor: Actor,
+    request_key: str,
+    called: Called | None = None,
 ) -> Applied | Refusal:
-    """Begin a case; the same request key begins it once."""
+    """Begin a case; the same request key begins it once.
+
+    Arguments:
+        called: where another case has called this one.
+    """
 
     def use_case(connection: Connection) -> Applied | Refusal:
         earlier = _started_before(connection, request_key)
@@ -61,9 +81,9 @@ def start(
         installation.kept.make_sure(connection, definitions, installation.definitions.row(definition, now))
         year = installation.calendar.calendar.local_date(now).year
         number = allot(connection, f"case/{definition.id}", definition.number, year)
-        applied = _write(
-            installation, connection, definition, None, Started(number, values), actor, request_key
-        )
+        event = Started(number, values, called.starter if called else "")
+        parent = called.parent if called else None
+        applied = _write(installation, connection, definition, None, event, actor, request_key, parent)
         if isinstance(applied, Refusal):
             raise _RefusedError(applied)
         connection.execute(started_requests.insert().values(request_key=request_key, case_id=applied.case_id))
@@ -152,6 +172,7 @@ def _write(
     event: Event,
     actor: Actor,
     request_key: str | None,
+    parent: Parent | None = None,
 ) -> Applied | Refusal:
     now = installation.now()
     calendar = installation.calendar.calendar
@@ -160,10 +181,11 @@ def _write(
     if isinstance(answer, Refusal):
         return answer
     situation = Situation(definition, answer.state, now, calendar)
+    parent = loaded.parent if loaded else parent
     case_id = loaded.id if loaded else str(uuid.uuid4())
     sequence = loaded.revision + 1 if loaded else 1
     words = installation.definitions.catalogue(definition.id, SOURCE_LANGUAGE)
-    _save_case(connection, case_id, sequence, situation, words)
+    _save_case(connection, case_id, sequence, situation, words, parent)
     installation.kept.make_sure(connection, calendars, calendar_row(installation.calendar))
     step, item = place_of(definition, before, event)
     connection.execute(
@@ -181,13 +203,18 @@ def _write(
     )
     old = loaded.situation(installation, loaded.changed_at) if loaded else None
     project(connection, case_id, old, situation)
-    key = f"{case_id}:{sequence}"
-    promises = _promise(installation, connection, case_id, key, situation, answer.effects, now)
+    origin = Origin(case_id, f"{case_id}:{sequence}", parent, now)
+    promises = write_promises(installation, connection, origin, situation, answer.effects)
     return Applied(case_id, answer.state.number, promises)
 
 
 def _save_case(
-    connection: Connection, case_id: str, sequence: int, situation: Situation, words: Catalogue
+    connection: Connection,
+    case_id: str,
+    sequence: int,
+    situation: Situation,
+    words: Catalogue,
+    parent: Parent | None,
 ) -> None:
     state = situation.state
     subject = filled_text(situation.definition, situation.definition.subject, situation.names(), words)
@@ -204,10 +231,16 @@ def _save_case(
     if sequence > 1:
         connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
         return
-    fixed = {"id": case_id, "workflow": situation.definition.id, "definition": situation.definition.digest}
-    connection.execute(
-        cases.insert().values(**fixed, number=state.number, started_at=situation.now, **values)
-    )
+    fixed = {
+        "id": case_id,
+        "workflow": situation.definition.id,
+        "definition": situation.definition.digest,
+        "number": state.number,
+        "started_at": situation.now,
+        "parent_case": parent.case_id if parent else None,
+        "parent_token": parent.token if parent else None,
+    }
+    connection.execute(cases.insert().values(**fixed, **values))
 
 
 def place_of(definition: Definition, before: State | None, event: Event) -> tuple[str, str]:
@@ -219,60 +252,3 @@ def place_of(definition: Definition, before: State | None, event: Event) -> tupl
     number = before.timers[event.key].token if isinstance(event, TimerFired) else event.token
     token = before.tokens[number]
     return token.step, item_key(items_of(definition, before.activations, token.scope))
-
-
-def _promise(
-    installation: Installation,
-    connection: Connection,
-    case_id: str,
-    key: str,
-    situation: Situation,
-    effects: tuple[Effect, ...],
-    now: datetime,
-) -> tuple[int, ...]:
-    """Write the outbox: what has to happen outside, once the transaction is committed."""
-    rows: list[dict[str, Any]] = []
-    for position, effect in enumerate(effects):
-        if isinstance(effect, IssueDocument):
-            document = issue(installation, connection, case_id, situation, effect)
-            kind, payload = "document", {"document": document}
-        elif isinstance(effect, RevokeDocument):
-            revoke(connection, case_id, effect, now)
-            continue
-        elif isinstance(effect, SendNotice):
-            kind, payload = "mail", notice_payload(effect)
-        else:
-            continue
-        rows.append(promise_row(case_id, f"{key}:{position}", kind, payload, now))
-    if not rows:
-        return ()
-    written = connection.execute(outbox.insert().returning(outbox.c.id), rows)
-    return tuple(written.scalars())
-
-
-def notice_payload(effect: SendNotice) -> dict[str, Any]:
-    """What a mail's promise keeps: which notice for whom, no address and no text."""
-    return {
-        "notice": effect.notice,
-        "role": effect.role,
-        "item": effect.item,
-        "token": effect.token,
-        "attach": list(effect.attach),
-    }
-
-
-def promise_row(
-    case_id: str | None, key: str, kind: str, payload: dict[str, Any], now: datetime
-) -> dict[str, Any]:
-    """A new row of the outbox, due at once."""
-    return {
-        "case_id": case_id,
-        "promise_key": key,
-        "kind": kind,
-        "payload": payload,
-        "created_at": now,
-        "next_attempt_at": now,
-        "attempts": 0,
-        "lease": 0,
-        "state": "pending",
-    }
