@@ -136,7 +136,7 @@ class _Filling:
         unusable = self._unusable(prefix)
         names = self._names(outer, values)
         for entry in shown:
-            if entry.name not in unusable and not is_empty(values.get(entry.name)):
+            if entry.rules and entry.name not in unusable and not is_empty(values.get(entry.name)):
                 for rule in entry.rules:
                     if rule.expression.roots & unusable:
                         continue
@@ -167,6 +167,8 @@ class _Filling:
         questions none is shown again, only hidden: so this ends, and what is shown has its reason.
         """
         shown = frozenset(entry.name for entry in fields)
+        if not any(entry.visible for entry in fields):
+            return shown
         for turn in range(2 * len(fields) + 2):
             known = {name: value if name in shown else None for name, value in values.items()}
             names = self._names(outer, known)
@@ -189,11 +191,10 @@ class _Filling:
         path = prefix + entry.name
         if entry.type == NOTE:
             return
-        names = self._names(outer, values)
-        if entry.required is None or entry.required.holds(names):
+        if entry.required is None or entry.required.holds(self._names(outer, values)):
             self.required.append(path)
         if entry.type == GROUP:
-            values[entry.name] = self._entries(entry, path, names)
+            values[entry.name] = self._entries(entry, path, self._names(outer, values))
         errors = dict(parsed.errors)
         value = values[entry.name]
         if not errors and is_empty(value):

@@ -95,8 +95,7 @@ def _suspend(transition: Transition, token: Token) -> None:
     state = transition.state
     stopped = tuple(timer for timer in state.timers.values() if timer.token == token.id)
     suspension = Suspension(token.id, transition.now, token.due, stopped)
-    transition.state = replace(
-        state,
+    transition.state = state.changed(
         timers={key: timer for key, timer in state.timers.items() if timer.token != token.id},
         suspensions={**state.suspensions, token.id: suspension},
     )
@@ -106,7 +105,7 @@ def _suspend(transition: Transition, token: Token) -> None:
 def _resume(transition: Transition, step: Task, token: Token, suspension: Suspension) -> None:
     """The deadline goes on with what was left of it, counted as the step counts it."""
     rest = {key: value for key, value in transition.state.suspensions.items() if key != token.id}
-    transition.state = replace(transition.state, suspensions=rest)
+    transition.state = transition.state.changed(suspensions=rest)
     due = None
     if suspension.due:
         left = paused_clock(step, suspension.due, suspension.since, transition.calendar)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -102,9 +102,13 @@ class Expression:
     roots: frozenset[str] = field(compare=False, repr=False)
     calls: frozenset[str] = field(compare=False, repr=False)
     _program: cel.Program = field(compare=False, repr=False)
+    _members: Mapping[str, tuple[str, ...]] = field(compare=False, repr=False)
+    _constant: tuple[Any] | None = field(compare=False, repr=False, default=None)
 
     def value(self, names: Mapping[str, Any]) -> Any:
         """Evaluate with `names`; an answer not given yet makes the whole value None."""
+        if self._constant is not None:
+            return self._constant[0]
         try:
             return self._program.execute(self._context(names))
         except _MISSING_ANSWER:
@@ -115,11 +119,18 @@ class Expression:
         return self.value(names) is True
 
     def _context(self, names: Mapping[str, Any]) -> cel.Context:
-        context = cel.Context({root: names[root] for root in self.roots if root in names})
+        context = cel.Context({root: self._part(root, names[root]) for root in self.roots if root in names})
         for name in self.calls:
             if name in FUNCTIONS:
                 context.add_function(name, FUNCTIONS[name])
         return context
+
+    def _part(self, root: str, value: Any) -> Any:
+        """What is read of a name and nothing else: handing over a whole form costs more than evaluating."""
+        members = self._members.get(root)
+        if members is None or not isinstance(value, dict):
+            return value
+        return {member: value[member] for member in members if member in value}
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +147,17 @@ def compile_expression(source: str) -> Expression:
     paths = _paths(source)
     roots = frozenset(path.partition(".")[0] for path in paths)
     calls = frozenset(name for name in program.functions() if name.isidentifier())
-    return Expression(source, paths, roots, calls, program)
+    found = Expression(source, paths, roots, calls, program, _members_of(paths, roots))
+    return found if roots else replace(found, _constant=(found.value({}),))
+
+
+def _members_of(paths: frozenset[str], roots: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The members that are read of each name of which nothing else is read."""
+    whole = {path for path in paths if "." not in path}
+    return {
+        root: tuple(sorted({path.split(".")[1] for path in paths if path.startswith(f"{root}.")}))
+        for root in roots - whole
+    }
 
 
 def _paths(source: str) -> frozenset[str]:

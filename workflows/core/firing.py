@@ -19,7 +19,7 @@ def fire(transition: Transition, event: TimerFired) -> Refusal | None:
         return Refusal(Reason.TIMER_GONE)
     token = transition.state.tokens[timer.token]
     timers = {key: value for key, value in transition.state.timers.items() if key != timer.key}
-    transition.state = replace(transition.state, timers=timers)
+    transition.state = transition.state.changed(timers=timers)
     step = transition.definition.steps[token.step]
     if isinstance(step, Wait):
         transition.leave(token)

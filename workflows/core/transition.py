@@ -44,14 +44,14 @@ class Transition:
 
     def store(self, scope: str, name: str, value: Any) -> None:
         """Keep an answer at a scope."""
-        self.state = replace(self.state, data=store(self.state.data, self.items(scope), name, value))
+        self.state = self.state.changed(data=store(self.state.data, self.items(scope), name, value))
 
     def note_performed(self, step: str, scope: str, actor: str) -> None:
         """Remember who did a step, for four eyes and for counting rounds."""
         key = performed_key(step, self.items(scope))
         times = self.state.performed[key].times + 1 if key in self.state.performed else 1
         performed = {**self.state.performed, key: Performed(actor, self.now, times)}
-        self.state = replace(self.state, performed=performed)
+        self.state = self.state.changed(performed=performed)
 
     def go(self, target: str, scope: str) -> None:
         """Put a target on the agenda, which `settle` then follows."""
@@ -72,7 +72,7 @@ class Transition:
         set_aside = self.state.suspensions
         if token.id in set_aside:
             set_aside = {key: value for key, value in set_aside.items() if key != token.id}
-        self.state = replace(self.state, tokens=tokens, timers=timers, clocks=clocks, suspensions=set_aside)
+        self.state = self.state.changed(tokens=tokens, timers=timers, clocks=clocks, suspensions=set_aside)
 
     def cancel(self, region: str) -> None:
         """Take away every token at a step or in a block; "case" means all of them."""
@@ -89,7 +89,7 @@ class Transition:
 
     def change_token(self, token: Token) -> None:
         """Replace a token by one with the same id."""
-        self.state = replace(self.state, tokens={**self.state.tokens, token.id: token})
+        self.state = self.state.changed(tokens={**self.state.tokens, token.id: token})
 
     def notify(self, notice: str, role: str, scope: str, token: int | None = None) -> None:
         """Promise a notice to a role at a scope; tasks that open together share one."""
@@ -110,23 +110,23 @@ class Transition:
         if count:
             rest = {**self.state.pending, event: count - 1}
             pending = {name: left for name, left in rest.items() if left}
-            self.state = replace(self.state, pending=pending)
+            self.state = self.state.changed(pending=pending)
         return bool(count)
 
     def keep_pending(self, event: str) -> None:
         """Keep a raising for which nobody waits yet."""
         pending = {**self.state.pending, event: self.state.pending.get(event, 0) + 1}
-        self.state = replace(self.state, pending=pending)
+        self.state = self.state.changed(pending=pending)
 
     def new_token(self, step: Step, scope: str, due: datetime | None) -> Token:
         """A token that rests at a step."""
         token = Token(self.state.next_id, step.path, scope, self.now, due)
-        self.state = replace(self.state, tokens={**self.state.tokens, token.id: token}, next_id=token.id + 1)
+        self.state = self.state.changed(tokens={**self.state.tokens, token.id: token}, next_id=token.id + 1)
         return token
 
     def start_timer(self, timer: Timer) -> None:
         """Begin to wait for a moment."""
-        self.state = replace(self.state, timers={**self.state.timers, timer.key: timer})
+        self.state = self.state.changed(timers={**self.state.timers, timer.key: timer})
 
     def new_activation(
         self, step: str, scope: str, branches: tuple[str, ...], waiting: tuple[str, ...]
@@ -134,18 +134,18 @@ class Transition:
         """A block that begins."""
         activation = Activation(self.state.next_id, step, scope, branches, waiting)
         self.save(activation)
-        self.state = replace(self.state, next_id=activation.id + 1)
+        self.state = self.state.changed(next_id=activation.id + 1)
         return activation
 
     def save(self, activation: Activation) -> None:
         """Replace an activation by one with the same id."""
         activations = {**self.state.activations, activation.id: activation}
-        self.state = replace(self.state, activations=activations)
+        self.state = self.state.changed(activations=activations)
 
     def forget(self, number: int) -> None:
         """Take an activation away."""
         rest = {key: value for key, value in self.state.activations.items() if key != number}
-        self.state = replace(self.state, activations=rest)
+        self.state = self.state.changed(activations=rest)
 
     def clear(self, number: int) -> None:
         """Take away everything that runs in an activation, blocks inside it too."""
@@ -171,8 +171,7 @@ class Transition:
 
     def end(self, outcome: str) -> None:
         """End the case: nothing is left over, whatever was still running."""
-        self.state = replace(
-            self.state,
+        self.state = self.state.changed(
             tokens={},
             activations={},
             timers={},
