@@ -28,6 +28,7 @@ from webapp.languages import marked
 from webapp.services.allotment import candidates
 from webapp.services.case_list import CaseRow, find_cases
 from webapp.services.case_pages import case_view, open_case
+from webapp.services.drafts import hand_over_draft
 from webapp.services.people import person_name
 from webapp.services.sessions import Person
 from webapp.services.transition import apply
@@ -160,6 +161,8 @@ def assign(case_id: str, token: int) -> Response:
     answer = apply(installation(), case_id, Reassigned(token, f"person:{chosen}"), staff().actor)
     if isinstance(answer, Refusal):
         return refusal_page(answer.reason, [_back(case_id)])
+    if found.assignee:
+        hand_over_draft(installation(), f"task:{case_id}:{token}", found.assignee, f"person:{chosen}")
     name = person_name(installation(), chosen)
     flash(catalogue().gettext("Die Aufgabe ist jetzt bei %(name)s.") % {"name": name}, "success")
     return make_response(redirect(f"/cases/{case_id}", code=303))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from webapp.db.tables import drafts
 from webapp.services.installation import Installation
@@ -46,6 +46,23 @@ def load_draft(installation: Installation, key: str, place: str) -> dict[str, li
             drafts.c.key_hash == _hash(key, place), drafts.c.expires_at > installation.now()
         )
         return connection.execute(query).scalar() or {}
+
+
+def hand_over_draft(installation: Installation, place: str, before: str, after: str) -> None:
+    """What one person typed so far goes on to the next (stateful reallocation).
+
+    Arguments:
+        before, after: keys of the two; a draft that the next one has already begun is kept instead.
+    """
+
+    def use_case(connection: Connection) -> None:
+        begun = select(drafts.c.key_hash).where(drafts.c.key_hash == _hash(after, place))
+        if connection.execute(begun).first() is None:
+            handed = update(drafts).where(drafts.c.key_hash == _hash(before, place))
+            connection.execute(handed.values(key_hash=_hash(after, place)))
+
+    if before != after:
+        installation.database.run(use_case)
 
 
 def _hash(key: str, place: str) -> str:
