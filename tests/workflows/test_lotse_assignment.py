@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_nobody_is_the_lotse_before_somebody_accepted(path: Path) -> None:
         assert accepted or not seen_by(situation, LOTSE)
 
 
-def asked(situation: Situation) -> list[dict[str, object]]:
+def asked(situation: Situation) -> list[dict[str, Any]]:
     """Who has been asked in the latest round."""
     return situation.state.data.get("asking") or []
 
