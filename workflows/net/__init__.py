@@ -1,0 +1,1 @@
+"""Definitions as Petri nets: what the checker proves, and what outside tools can judge."""
