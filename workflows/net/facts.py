@@ -1,106 +1,160 @@
-"""Conditions that are decided once and then known: those that several branches ask, and flags.
+"""What a case knows about its conditions: flags that steps set, and conditions that stay decided.
 
-A condition is a fact when it reads nothing but answers and computed values of the case, and is asked at
-two places at least or reads computed values alone. It is open again as soon as a step writes something
-that it reads; where a step writes constants, it is decided at once.
+A flag is a computed value that is only ever given constants; conditions on flags are decided exactly.
+A condition that several branches ask, and that reads nothing but answers and computed values, is decided
+once and stays so until a step writes something that it reads. All others are decided anew each time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from workflows.core.definition import Assign, Branch, Call, CaseEvent, Definition, Each, Step, Task
 from workflows.core.expressions import Expression
 
 _CHANGING = frozenset({"today", "rounds", "done", "case"})
+OPEN = "open"
+
+Place = tuple[str, str]
+"""A flag or condition with the value that it has."""
+
+Change = tuple[Place, Place]
+"""What it has to be before, and what it is after."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of a definition.
+    """The flags and lasting conditions of a definition.
 
     Attributes:
+        flags: name -> the values that it can have, as text -> value.
         conditions: condition as it is written -> compiled.
-        first: whether it holds when a case begins; None where that is open.
+        first: flag or condition -> what it is when a case begins.
     """
 
     definition: Definition
+    flags: Mapping[str, Mapping[str, Any]]
     conditions: Mapping[str, Expression]
-    first: Mapping[str, bool | None] = field(default_factory=dict)
+    first: Mapping[str, str]
 
-    def needed(self, step: Branch, key: str) -> tuple[tuple[str, bool], ...]:
-        """What must be true and what not for a way out of a branch to be taken."""
-        if step.every:
-            return ()
-        count = int(key) if key else len(step.arms)
-        refused = [(arm.when.source, False) for arm in step.arms[:count]]
-        taken = [(step.arms[count].when.source, True)] if key else []
-        asked = dict.fromkeys((*refused, *taken))
-        return tuple((fact, truth) for fact, truth in asked if fact in self.conditions)
+    def places(self) -> Iterator[Place]:
+        """Everything that can be known."""
+        for name, values in self.flags.items():
+            yield from ((name, value) for value in values)
+        for source in self.conditions:
+            yield from ((source, value) for value in (OPEN, "true", "not true"))
 
-    def needed_for(self, event: CaseEvent) -> tuple[tuple[str, bool], ...]:
-        """What must be true for an event to be offered."""
-        source = event.when.source if event.when else ""
-        return ((source, True),) if source in self.conditions else ()
+    def taking(self, step: Step, key: str) -> list[dict[str, tuple[str, str]]]:
+        """Every way in which a step can be left by one of its ways: what is known before and after."""
+        needed = list(self._needed(step, key)) if isinstance(step, Branch) else []
+        return self._combined([*(self._asking(*wish) for wish in needed), *self._writing(step)])
 
-    def changed_by(self, step: Step) -> Iterator[tuple[str, bool | None]]:
-        """Facts that a step changes when it is done: true, not true, or open."""
+    def raising(self, event: CaseEvent) -> list[dict[str, tuple[str, str]]]:
+        """Every way in which an event can be raised."""
+        return self._combined([self._asking(event.when, True)] if event.when else [])
+
+    def _needed(self, step: Branch, key: str) -> Iterator[tuple[Expression, bool]]:
+        if not step.every:
+            count = int(key) if key else len(step.arms)
+            yield from ((arm.when, False) for arm in step.arms[:count])
+            yield from ((arm.when, True) for arm in step.arms[count : count + bool(key)])
+
+    def _asking(self, condition: Expression, truth: bool) -> list[list[Change]]:
+        if condition.source in self.conditions:
+            decided = (condition.source, "true" if truth else "not true")
+            return [[((condition.source, OPEN), decided)], [(decided, decided)]]
+        if not condition.roots or not condition.roots <= self.flags.keys():
+            return [[]]
+        names = sorted(condition.roots)
+        found: list[list[Change]] = []
+        for chosen in product(*(self.flags[name].items() for name in names)):
+            values = {name: value for name, (_, value) in zip(names, chosen, strict=True)}
+            if condition.holds(values) is truth:
+                places = [(name, text) for name, (text, _) in zip(names, chosen, strict=True)]
+                found.append([(place, place) for place in places])
+        return found
+
+    def _writing(self, step: Step) -> Iterator[list[list[Change]]]:
         written = written_by(self.definition, step)
-        for fact, condition in self.conditions.items():
+        for name in written & self.flags.keys():
+            assert isinstance(step, Assign)
+            value = str(step.values[name].value({}))
+            yield [[((name, before), (name, value))] for before in self.flags[name]]
+        for source, condition in self.conditions.items():
             if condition.roots & written:
-                yield fact, _by_constants(step, condition)
+                yield [[((source, before), (source, OPEN))] for before in (OPEN, "true", "not true")]
+
+    def _combined(self, choices: list[list[list[Change]]]) -> list[dict[str, tuple[str, str]]]:
+        """All that fit together: one flag cannot have two values before."""
+        found = []
+        for chosen in product(*choices):
+            known: dict[str, tuple[str, str]] = {}
+            for (name, before), (_, after) in (change for changes in chosen for change in changes):
+                if known.setdefault(name, (before, after))[0] != before:
+                    break
+                known[name] = (before, after)
+            else:
+                found.append(known)
+        return found
 
 
 def facts_of(definition: Definition) -> Facts:
-    """Find the facts."""
+    """Find what is worth knowing."""
+    flags = _flags(definition)
     branches = [step for step in definition.steps.values() if isinstance(step, Branch) and not step.every]
     asked = Counter(source for step in branches for source in {arm.when.source for arm in step.arms})
-    conditions = {arm.when.source: arm.when for step in branches for arm in step.arms}
-    conditions |= {event.when.source: event.when for event in definition.events.values() if event.when}
     items = {step.name for step in definition.steps.values() if isinstance(step, Each)}
-    computed = frozenset[str]().union(
-        *(frozenset(step.values) for step in definition.steps.values() if isinstance(step, Assign))
-    )
-    found = {
-        source: condition
-        for source, condition in conditions.items()
-        if (asked[source] > 1 or condition.roots <= computed) and not condition.roots & (_CHANGING | items)
+    conditions = {
+        arm.when.source: arm.when
+        for step in branches
+        for arm in step.arms
+        if asked[arm.when.source] > 1
+        and not arm.when.roots & (_CHANGING | items)
+        and not arm.when.roots <= flags.keys()
     }
     start = written_by(definition, definition.steps[definition.start])
-    first = {
-        source: None if condition.roots & start else condition.holds(definition.blank)
-        for source, condition in found.items()
-    }
-    return Facts(definition, found, first)
+    first = dict.fromkeys(flags, str(None))
+    for source, condition in conditions.items():
+        holds = "true" if condition.holds(definition.blank) else "not true"
+        first[source] = OPEN if condition.roots & start else holds
+    return Facts(definition, flags, conditions, first)
 
 
-def _by_constants(step: Step, condition: Expression) -> bool | None:
-    if not isinstance(step, Assign) or not condition.roots <= step.values.keys():
-        return None
-    if any(step.values[root].roots for root in condition.roots):
-        return None
-    constants: dict[str, Any] = {root: step.values[root].value({}) for root in condition.roots}
-    return condition.holds(constants)
+def _flags(definition: Definition) -> dict[str, dict[str, Any]]:
+    assigning = [step for step in definition.steps.values() if isinstance(step, Assign)]
+    inside = {name for step in assigning if _block_of(definition, step) for name in step.values}
+    found: dict[str, dict[str, Any]] = {}
+    for step in assigning:
+        for name, expression in step.values.items():
+            if expression.roots:
+                inside.add(name)
+            else:
+                value = expression.value({})
+                found.setdefault(name, {str(None): None})[str(value)] = value
+    return {name: values for name, values in found.items() if name not in inside}
 
 
 def written_by(definition: Definition, step: Step) -> frozenset[str]:
     """The names that a step gives a new value when it is done: inside an each block, those of its list."""
-    own = _own_names(step)
+    own: frozenset[str] = frozenset()
+    if isinstance(step, Task | Each | Call) and step.stores:
+        own = frozenset({step.stores})
+    elif isinstance(step, Assign):
+        own = frozenset(step.values)
+    block = _block_of(definition, step) if own else None
+    return frozenset({block.stores, block.name}) if block else own
+
+
+def _block_of(definition: Definition, step: Step) -> Each | None:
+    """The outermost each block around a step."""
+    found = None
     path = step.path
-    while own and "." in path:
+    while "." in path:
         path = path.rpartition(".")[0]
         block = definition.steps.get(path)
-        if isinstance(block, Each):
-            own = frozenset({block.stores, block.name})
-    return own
-
-
-def _own_names(step: Step) -> frozenset[str]:
-    if isinstance(step, Task):
-        return frozenset({step.stores} if step.stores else ())
-    if isinstance(step, Assign):
-        return frozenset(step.values)
-    return frozenset({step.stores} if isinstance(step, Each | Call) else ())
+        found = block if isinstance(block, Each) else found
+    return found
