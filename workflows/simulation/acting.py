@@ -12,7 +12,7 @@ from workflows.core.definition import CaseEvent, Plain, Task
 from workflows.core.events import Actor, Completed, Raised, Started
 from workflows.core.outcome import Advanced, Reason, Refusal
 from workflows.core.state import State
-from workflows.loading.play import case_number
+from workflows.loading.scenario_events import case_number
 from workflows.simulation.answers import Attempt
 from workflows.simulation.office import Case
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.core.access import holding
-from workflows.core.advance import refusal_to_raise
 from workflows.core.definition import CaseEvent, Wait
 from workflows.core.events import Actor
+from workflows.core.raising import refusal_to_raise
 from workflows.core.state import Token
 from workflows.simulation.acting import raise_event
 from workflows.simulation.office import Case
@@ -25,7 +25,7 @@ def begin_clocks(run: Run, case: Case) -> None:
     """
     for name, planned in run.model.plan.events.items():
         event = run.model.definition.events[name]
-        if _does_more_than_waking(event):
+        if event.acts:
             run.at(run.now + planned.rate.draw(case.chance), _chance, run, case, event, planned.rate)
 
 
@@ -33,15 +33,11 @@ def wake_by_chance(run: Run, case: Case, token: Token, step: Wait) -> None:
     """Put the events on the agenda that end a wait; without figures, only those it cannot do without."""
     for name in step.events:
         event, planned = run.model.definition.events[name], run.model.plan.events.get(name)
-        if planned and _does_more_than_waking(event):
+        if planned and event.acts:
             continue
         if planned or not step.moment:
             rate = planned.rate if planned else USUAL_WAKING
             run.at(run.now + rate.draw(case.chance), _waking, run, case, event, rate, token.id)
-
-
-def _does_more_than_waking(event: CaseEvent) -> bool:
-    return bool(event.next or event.cancels or event.collect)
 
 
 def _chance(run: Run, case: Case, event: CaseEvent, rate: Rate) -> None:

@@ -23,6 +23,7 @@ class WaitsFor(StrEnum):
     PARTY = "a party"
     MOMENT = "a moment"
     EVENT = "an event"
+    CASE = "another case"
     NOBODY = "nobody may do it"
 
 
@@ -45,6 +46,7 @@ class Case:
         chance: its own random numbers, so that one person more changes no draw of the arrivals.
         timers: those that are on the agenda, with their moments.
         documents: those that it was issued already.
+        allotted: token -> the person whom the engine had the task given to.
     """
 
     number: int
@@ -54,6 +56,7 @@ class Case:
     visits: dict[int, Visit] = field(default_factory=dict)
     timers: dict[str, datetime] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
+    allotted: dict[int, Person] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -80,11 +83,18 @@ class Job:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One of the staff, with one thing at a time to do."""
+    """One of the staff, with one thing at a time to do.
+
+    Attributes:
+        busy: office seconds of all their work so far.
+        allotted: open tasks that were given to them by the engine.
+        will_look: True while they will look for work when the office opens.
+    """
 
     id: str
     group: str
     busy: int = 0
+    allotted: int = 0
     job: Job | None = None
     will_look: bool = False
     actors: dict[str | None, Actor] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from workflows.core.definition import Definition, Task
+from workflows.core.definition import Call, Definition, Task, Wait
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -22,6 +22,9 @@ PERIODS: Mapping[str, int] = {
     "year": YEAR,
 }
 """What a rate may be given for -> seconds."""
+
+OTHERWISE = "else"
+"""How a plan names every further outcome of a case that was called."""
 
 MEASURED, GUESSED, DEFAULT = "measured", "guessed", "default"
 """Where a figure comes from; all but the first are guesses."""
@@ -58,7 +61,8 @@ class StepPlan:
 
     Attributes:
         work: office seconds that somebody of the staff is busy with it.
-        delay: seconds before a party answers, or before staff can begin (an appointment).
+        delay: seconds before a party answers, before staff can begin (an appointment), or until a
+            case that was called has ended.
         never: share of parties that never answer, 0 to 1.
         outcomes: decision outcome -> weight.
     """
@@ -97,6 +101,7 @@ class EventPlan:
 
 USUAL_WORK = Spread(5 * MINUTE, 15 * MINUTE, 45 * MINUTE)
 USUAL_DELAY = Spread(HOUR, 3 * DAY, 14 * DAY)
+USUAL_CALL = Spread(WEEK, 4 * WEEK, 13 * WEEK)
 USUAL_NEVER = 0.05
 USUAL_PEOPLE = 2
 USUAL_ARRIVALS = Rate(60, "half-year")
@@ -157,5 +162,9 @@ def figures(definition: Definition, plan: Plan) -> Iterator[tuple[str, str]]:
             party = definition.roles[step.role].party
             names += [f"steps.{step.path}.{key}" for key in (("delay", "never") if party else ("work",))]
             names += [f"steps.{step.path}.outcomes"] if step.is_decision else []
+        elif isinstance(step, Call) and step.waits:
+            names += [f"steps.{step.path}.delay", f"steps.{step.path}.outcomes"]
+        elif isinstance(step, Wait) and not step.moment:
+            names += [f"events.{event}" for event in step.events]
     for name in dict.fromkeys([*names, *plan.sources]):
         yield name, plan.sources.get(name, DEFAULT)

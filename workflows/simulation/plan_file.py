@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from workflows.core.definition import Definition, Field, Task
+from workflows.core.definition import Call, Definition, Field, Task
 from workflows.core.durations import Unit
 from workflows.loading import values
 from workflows.loading.entries import Entries, table
@@ -15,6 +15,7 @@ from workflows.loading.reading import Reading
 from workflows.simulation.plan import (
     GUESSED,
     MEASURED,
+    OTHERWISE,
     PERIODS,
     USUAL_ARRIVALS,
     USUAL_FOLLOWING,
@@ -157,7 +158,8 @@ class _Reader:
         return people
 
     def _steps(self, entries: Entries) -> Iterator[tuple[str, StepPlan]]:
-        tasks = {step.path: step for step in self.definition.steps.values() if isinstance(step, Task)}
+        steps = self.definition.steps.values()
+        tasks = {step.path: step for step in steps if isinstance(step, Task | Call)}
         for key, entry in self._table(entries, "steps"):
             paths = [path for path, task in tasks.items() if key.text in (path, task.id)]
             if not paths:
@@ -180,7 +182,7 @@ class _Reader:
             else:
                 yield entry.key, entry.value
 
-    def _step(self, node: Node, task: Task) -> StepPlan:
+    def _step(self, node: Node, task: Task | Call) -> StepPlan:
         keys = ("work", "delay", "never", "outcomes")
         entries = Entries(self.reading, node, "the figures of a task", (), keys)
         outcomes = entries.node("outcomes")
@@ -188,7 +190,7 @@ class _Reader:
             work=self._time(entries, "work", _WORK_UNITS),
             delay=self._time(entries, "delay", tuple(SECONDS)),
             never=self.read.share(entries.node("never")),
-            outcomes=self.read.weights(outcomes, task.outcomes, "an outcome") if outcomes else {},
+            outcomes=self.read.weights(outcomes, _ways(task), "an outcome") if outcomes else {},
         )
 
     def _answers(self, entries: Entries) -> Iterator[tuple[str, AnswerPlan]]:
@@ -232,6 +234,11 @@ class _Reader:
                 work=self._time(inner, "work", _WORK_UNITS),
             )
             yield name, planned
+
+
+def _ways(step: Task | Call) -> list[str]:
+    """The outcomes of a decision, or of a case that is called."""
+    return list(step.outcomes) if isinstance(step, Task) else [name or OTHERWISE for name in step.next]
 
 
 def _covers(name: str, given: str) -> bool:

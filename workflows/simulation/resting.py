@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.core.access import Holding, allotment
-from workflows.core.definition import Task, Wait
-from workflows.core.events import Actor
+from workflows.core.definition import Call, Task, Wait
+from workflows.core.events import SYSTEM, Actor, SubcaseEnded
 from workflows.core.state import Token
 from workflows.simulation.acting import complete
 from workflows.simulation.chances import wake_by_chance
 from workflows.simulation.office import Case, Visit, WaitsFor
-from workflows.simulation.plan import USUAL_DELAY, USUAL_NEVER
+from workflows.simulation.plan import OTHERWISE, USUAL_CALL, USUAL_DELAY, USUAL_NEVER
 
 if TYPE_CHECKING:
     from workflows.simulation.run import Run
@@ -27,6 +27,9 @@ def rest(run: Run, case: Case, token: Token, visit: Visit | None) -> None:
     if isinstance(step, Wait):
         visit.waits_for = WaitsFor.MOMENT if step.moment else WaitsFor.EVENT
         wake_by_chance(run, case, token, step)
+    elif isinstance(step, Call):
+        visit.waits_for = WaitsFor.CASE
+        _await_case(run, case, token, step)
     elif isinstance(step, Task):
         _ask(run, case, token, visit, opened=opened)
 
@@ -42,6 +45,16 @@ def _ask(run: Run, case: Case, token: Token, visit: Visit, *, opened: bool) -> N
         else:
             visit.waits_for = WaitsFor.STAFF
             run.staff.ask(case, token, held, visit)
+
+
+def _await_case(run: Run, case: Case, token: Token, step: Call) -> None:
+    """The other workflow is not played; its case ends after a while, in one of the ways that matter here."""
+    planned = run.model.plan.step(token.step)
+    ways = [name or OTHERWISE for name in step.next]
+    weights = [planned.outcomes.get(name, 0.0) for name in ways] if planned.outcomes else None
+    ended = SubcaseEnded(token.id, OTHERWISE, case.chance.choices(ways, weights)[0])
+    delay = round((planned.delay or USUAL_CALL).draw(case.chance))
+    run.at(run.now + delay, run.apply, case, ended, SYSTEM)
 
 
 def _is_held(run: Run, held: Holding) -> bool:

@@ -13,10 +13,10 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from workflows.core.access import Situation
+from workflows.core.access import Situation, allotment
 from workflows.core.advance import advance
 from workflows.core.definition import Task
-from workflows.core.effects import CaseEnded, IssueDocument
+from workflows.core.effects import AllotTask, CaseEnded, IssueDocument
 from workflows.core.events import SYSTEM, Actor, Event, TimerFired
 from workflows.core.outcome import Advanced, Refusal
 from workflows.simulation.acting import start
@@ -151,12 +151,18 @@ class Run:
             if effect.document not in case.documents:
                 case.documents.add(effect.document)
                 self.record.until(self.record.until_document, effect.document, self.now - case.started)
+        elif isinstance(effect, AllotTask):
+            token = case.state.tokens.get(effect.token)
+            if token:
+                self.staff.allot(case, token, allotment(self.situation(case), token)[0])
         elif isinstance(effect, CaseEnded):
             self.record.ended[half_year(self.today), effect.outcome] += 1
             self.record.until(self.record.until_outcome, effect.outcome, self.now - case.started)
 
     def _leave(self, case: Case, token: int) -> None:
         visit = case.visits.pop(token)
+        if token in case.allotted:
+            case.allotted.pop(token).allotted -= 1
         self.record.step(visit.step).over.append(self.now - visit.since)
         if visit.job:
             self.staff.withdraw(visit.job)

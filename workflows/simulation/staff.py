@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.core.access import Holding
-from workflows.core.events import Claimed
+from workflows.core.events import SYSTEM, Claimed, Reassigned
 from workflows.core.outcome import Reason
 from workflows.core.state import Token
 from workflows.simulation.acting import complete, raise_event
@@ -68,6 +68,14 @@ class Staff:
         assert held.group is not None
         self._queue(Job(case, self._run.now, {held.group: held}, event=event), held.group)
 
+    def allot(self, case: Case, token: Token, held: Holding) -> None:
+        """The engine has a task given to that person of a group who has the fewest such tasks."""
+        people = self._desks[held.group].people if held.group else []
+        person = min((one for one in people if _may(one, held)), key=lambda one: one.allotted, default=None)
+        if person and self._run.apply(case, Reassigned(token.id, f"person:{person.id}"), SYSTEM) is None:
+            person.allotted += 1
+            case.allotted[token.id] = person
+
     def withdraw(self, job: Job) -> None:
         """The task is gone; who has begun finds out when they have finished."""
         if job.waits:
@@ -129,7 +137,7 @@ class Staff:
             if refusal:
                 if refusal.reason in _GONE:
                     self._stop_waiting(job)
-                elif refusal.reason is not Reason.NOT_NOW:
+                elif refusal.reason is not Reason.OTHER_FIRST:
                     job.barred.add(person.id)
                 return False
             token = job.case.state.tokens[job.token]
