@@ -11,6 +11,7 @@ from workflows.simulation.report import length
 from workflows.simulation.results import GroupRow, Results, StepRow
 
 _WIDTH, _LEFT, _ROOM = 1000, 330, 520
+_LONGEST_TITLE = 40
 _LINE, _BAR_HEIGHT, _TOP = 30, 18, 96
 _STYLE = (
     "text{font:14px sans-serif;fill:#111}.head{font-weight:bold;font-size:16px}.small{font-size:12px}"
@@ -58,12 +59,17 @@ def _waiting(steps: Sequence[StepRow]) -> list[str]:
         top = _TOP + place * _LINE
         most, half = (_width(value or 0, longest) for value in (row.nine_of_ten, row.median))
         lines += [
-            _text(20, top + 14, row.step),
+            _text(20, top + 14, _called(row)),
             _bar(top, most, "most"),
             _bar(top, half, "half"),
             _text(_LEFT + most + 8, top + 14, f"{length(row.median)} / {length(row.nine_of_ten)}", "small"),
         ]
     return lines
+
+
+def _called(row: StepRow) -> str:
+    """The title that people know, where it fits, else the step's name."""
+    return row.title if 0 < len(row.title) <= _LONGEST_TITLE else row.step
 
 
 def _width(seconds: int, longest: int) -> int:

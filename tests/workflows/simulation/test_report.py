@@ -67,7 +67,7 @@ def test_the_picture_is_an_svg_whose_bars_have_their_numbers_beside_them(found: 
     words = [text.text or "" for text in root.iter(f"{SVG}text")]
     assert "Beete & <Wege>: 60 cases" in words
     for row in found.steps:
-        assert row.step in words
+        assert (row.title or row.step) in words
         assert f"{length(row.median)} / {length(row.nine_of_ten)}" in words
     assert any("longest queue" in entry for entry in words)
     colours = set(re.findall(r"#[0-9a-f]{3,6}", ElementTree.tostring(root, "unicode")))
