@@ -140,8 +140,9 @@ class Run:
                 if visit is None or visit.escalated != token.escalated:
                     rest(self, case, token, visit)
         if begins or state.timers is not before.timers:
+            known = {} if begins else before.timers
             for key, timer in state.timers.items():
-                if case.timers.get(key) != timer.at:
+                if known.get(key) is not timer and case.timers.get(key) != timer.at:
                     case.timers[key] = timer.at
                     self.at(max(self.now, -int(-timer.at.timestamp() // 1)), self._fire, case, key)
 
