@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +19,7 @@ from workflows.simulation.office import Case
 if TYPE_CHECKING:
     from workflows.simulation.run import Run
 
-_OUTCOMES_TRIED = 4
+_TIMES_TRIED = 4
 _REDRAWS = 12
 
 _Answer = TypeVar("_Answer")
@@ -42,7 +42,7 @@ def start(run: Run, step: Task, number: int, chance: Random, person: str) -> Adv
         started = Started(name, attempt.values)
         return advance(model.definition, None, started, actor, run.moment, model.calendar)
 
-    for _ in range(_OUTCOMES_TRIED):
+    for _ in range(_TIMES_TRIED):
         answer = _until_accepted(model.book.begin(step.form, step.path, chance, run.today), send)
         if isinstance(answer, Advanced):
             return answer
@@ -62,8 +62,7 @@ def complete(run: Run, case: Case, number: int, actor: Actor) -> bool:
     step = run.model.definition.steps[token.step] if token else None
     if not isinstance(step, Task):
         return False
-    for _ in range(_OUTCOMES_TRIED):
-        outcome = _outcome(run, step, case.chance)
+    for outcome in _outcomes(run, step, case.chance):
 
         def send(attempt: Attempt, outcome: str = outcome) -> Refusal | bool:
             return run.apply(case, Completed(number, attempt.values, outcome), actor) or True
@@ -106,9 +105,14 @@ def _until_accepted(attempt: Attempt, send: Callable[[Attempt], _Answer | Refusa
     return answer
 
 
-def _outcome(run: Run, step: Task, chance: Random) -> str:
-    if not step.is_decision:
-        return ""
+def _outcomes(run: Run, step: Task, chance: Random) -> Iterator[str]:
+    """The outcome that chance says; then others, for answers that fit none of those before."""
     weights = run.model.plan.step(step.path).outcomes
-    names = list(step.outcomes)
-    return chance.choices(names, [weights.get(name, 0.0) for name in names] if weights else None)[0]
+    left = [name for name in step.outcomes if weights.get(name, 0.0 if weights else 1.0)]
+    while left:
+        shares = [weights[name] for name in left] if weights else None
+        outcome = chance.choices(left, shares)[0] if len(left) > 1 else left[0]
+        left.remove(outcome)
+        yield outcome
+    if not step.is_decision:
+        yield from [""] * _TIMES_TRIED

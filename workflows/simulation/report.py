@@ -200,8 +200,8 @@ def _rest(found: Results) -> str:
     if found.refused:
         names = ", ".join(f"{name} ({number})" for name, number in found.refused.items())
         lines += wrap(
-            f"No acceptable answers were found at: {names}. These tasks stayed undone; figures under "
-            f'"answers" in the plan help.',
+            f"No acceptable answers were found at: {names}. These tasks stayed undone, these events were "
+            'given up; figures under "answers" in the plan help.',
             _WIDTH,
             subsequent_indent="    ",
         )
