@@ -129,25 +129,27 @@ class Staff:
 
     def _take(self, person: Person, job: Job) -> bool:
         """Claim a task and begin with it; False when the engine says no."""
-        run = self._run
+        person.job = job  # before the claim: what follows from it must not find this person free
         held = job.held[person.group]
-        actor = person.acting_in(held.unit)
-        if job.token is not None:
-            refusal = run.apply(job.case, Claimed(job.token), actor)
-            if refusal:
-                if refusal.reason in _GONE:
-                    self._stop_waiting(job)
-                elif refusal.reason is not Reason.OTHER_FIRST:
-                    job.barred.add(person.id)
-                return False
-            token = job.case.state.tokens[job.token]
-            run.record.step(token.step).begun.append(run.now - job.since)
+        if job.token is not None and not self._claim(person, job, job.token, held):
+            person.job = None
+            return False
         self._stop_waiting(job)
-        person.job = job
         work = round(self._work(job).draw(job.case.chance))
         self._note_work(person, held, work)
-        run.at(self._hours.end_of_work(run.now, work), self._finish, person, job)
+        self._run.at(self._hours.end_of_work(self._run.now, work), self._finish, person, job)
         return True
+
+    def _claim(self, person: Person, job: Job, token: int, held: Holding) -> bool:
+        run = self._run
+        refusal = run.apply(job.case, Claimed(token), person.acting_in(held.unit))
+        if refusal is None:
+            run.record.step(job.case.state.tokens[token].step).begun.append(run.now - job.since)
+        elif refusal.reason in _GONE:
+            self.withdraw(job)
+        elif refusal.reason is not Reason.OTHER_FIRST:
+            job.barred.add(person.id)
+        return refusal is None
 
     def _work(self, job: Job) -> Spread:
         plan = self._run.model.plan

@@ -44,7 +44,14 @@ steps:
   light: {form: remark, role: lightest, title: Verteilt, due: none, next: choose}
   choose: {form: choice, role: worker, title: Wählen, due: none, next: by_chosen}
   by_chosen: {form: remark, role: chosen, title: Gewählt, due: none, next: there}
-  there: {form: remark, role: branch_office, title: Vor Ort, due: none, next: parts}
+  there: {form: remark, role: branch_office, title: Vor Ort, due: none, next: judge}
+  judge:
+    decision: {good: Gut, fair: Mittel, bad: Schlecht}
+    form: verdict
+    role: worker
+    title: Urteil
+    due: none
+    next: {good: parts, fair: parts, bad: parts}
   parts:
     title: Teile
     mode: one_at_a_time
@@ -72,6 +79,10 @@ forms:
       what: {type: text, label: Was?}
       place: {type: choice, label: Wo?, choices: {north: Nord, south: Süd}}
   remark: {title: Bemerkung, fields: {words: {type: text, label: Was?, required: false}}}
+  verdict:
+    title: Urteil
+    fields:
+      sure: {type: yes_no, label: Sicher?, rules: [{holds: "outcome == 'bad'", message: Nur dann.}]}
   choice: {title: Wahl, fields: {who: {type: choice, label: Wer?, people: workers}}}
 """
 
@@ -126,6 +137,21 @@ def test_the_person_whom_the_engine_names_does_the_task(workshop: Definition, ca
         assert done["there"].startswith("person:branch_")
     for step in ("look", "light", "by_chosen"):
         assert {done[step] for done in run.done.values()} == {f"person:workers_{n}" for n in (1, 2, 3)}
+
+
+def test_free_people_share_the_work(workshop: Definition, calendar: Calendar) -> None:
+    run = played(workshop, Plan(arrivals=Rate(1, "day")), calendar, 120)
+    hours = [run.staff.person(f"workers_{number}").busy / 3600 for number in (1, 2, 3)]
+    assert max(hours) < 1.2 * min(hours)
+
+
+def test_an_outcome_that_the_answers_do_not_fit_gives_way_to_another(
+    workshop: Definition, calendar: Calendar
+) -> None:
+    plan = Plan(steps={"judge": StepPlan(outcomes={"good": 98, "fair": 1, "bad": 1})})
+    run = played(workshop, plan, calendar, 60)
+    assert run.record.refused == {}
+    assert {case.state.data["judge"]["outcome"] for case in run.cases} == {"bad"}
 
 
 def test_tasks_of_a_block_are_taken_one_at_a_time(workshop: Definition, calendar: Calendar) -> None:
