@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from workflows.core.outcome import Refusal
 from workflows.loading.load import load_definition
 from workflows.simulation.model import Model, model_of
 from workflows.simulation.office import Case
-from workflows.simulation.plan import DAY, EventPlan, Plan, Rate, Spread, StepPlan
+from workflows.simulation.plan import DAY, HOUR, EventPlan, Plan, Rate, Spread, StepPlan
 from workflows.simulation.plan_file import PLAN, load_plan
 from workflows.simulation.record import Record
 from workflows.simulation.run import Run
@@ -94,12 +95,17 @@ class Played(Run):
         """Nothing was done yet."""
         self.done: dict[int, dict[str, str]] = {}
         self.at_once: Counter[int] = Counter()
+        self.busy: Counter[str] = Counter()
         super().__init__(model, record, "3", cases, lambda: None)
 
     def apply(self, case: Case, event: Event, actor: Actor) -> Refusal | None:
         """Note what was accepted."""
         before = case.state
+        change = {Claimed: 1, Completed: -1}.get(type(event), 0)
+        self.busy[actor.id] += change
         refusal = super().apply(case, event, actor)
+        self.busy[actor.id] -= change if refusal else 0
+        assert self.busy[actor.id] <= 1, "nobody does two things at once"
         if refusal is None and isinstance(event, Completed):
             self.done.setdefault(case.number, {})[before.tokens[event.token].step] = actor.id
         if refusal is None and isinstance(event, Claimed):
@@ -179,3 +185,55 @@ def test_a_wait_without_another_end_is_woken_and_its_rate_may_be_given(
     plan = Plan(events={"fetched": EventPlan(Rate(1, "day"))}, steps={"paint": StepPlan(Spread(1, 1, 1))})
     sooner = played(workshop, plan, calendar, 200).record.step("pick_up").over
     assert 0.6 * DAY <= sum(sooner) / len(sooner) <= 1.5 * DAY
+
+
+def test_cases_of_the_staff_begin_in_office_hours_and_nobody_does_two_things_then(calendar: Calendar) -> None:
+    started_by_staff = WORKFLOW.replace(
+        "order: {form: order, role: customer", "order: {form: order, role: worker"
+    )
+    assert started_by_staff != WORKFLOW
+    definition = load_definition({"workflow.yaml": started_by_staff, "forms.yaml": FORMS})
+    assert isinstance(definition, Definition), definition
+    run = played(definition, Plan(arrivals=Rate(8, "day")), calendar, 200)
+    assert run.record.stuck == 0
+    starts = {case.state.started_at.astimezone(ZoneInfo("Europe/Berlin")).hour for case in run.cases}
+    assert starts == set(range(9, 16))
+    assert {case.state.starter for case in run.cases} == {f"person:workers_{number}" for number in (1, 2, 3)}
+
+
+ESCALATING = """
+workflow: errand
+version: 1
+title: Besorgung
+summary: Zum Ausprobieren.
+subject: "{case.number}"
+number: "B-{number}"
+languages: [de]
+roles:
+  customer: {title: Kundin, party: true, sees: status}
+  worker: {title: Werkstatt, group: workers}
+  chief: {title: Leitung, group: chiefs}
+statuses: {running: Läuft}
+start: order
+steps:
+  order: {form: order, role: customer, title: Auftrag, status: running, due: none, next: look}
+  look: {form: order, role: worker, title: Tun, due: 2 working days, overdue: {escalate: chief}, next: gone}
+  gone: {end: gone}
+outcomes: {gone: Fertig}
+retention:
+  gone: {keep: 1 year, then: erase}
+"""
+
+
+def test_who_is_called_in_by_escalation_helps_a_busy_group(calendar: Calendar) -> None:
+    definition = load_definition({"workflow.yaml": ESCALATING, "forms.yaml": FORMS.partition("  remark")[0]})
+    assert isinstance(definition, Definition), definition
+    long = {"look": StepPlan(work=Spread(30 * HOUR, 30 * HOUR, 30 * HOUR))}
+    plan = Plan(arrivals=Rate(1, "day"), people={"workers": 1, "chiefs": 1}, steps=long)
+    run = Run(model_of(definition, plan, calendar), Record(), "1", 20, lambda: None)
+    run.play()
+    doers = Counter(case.state.performed["look"].actor for case in run.cases)
+    assert doers.keys() == {"person:workers_1", "person:chiefs_1"}
+    assert min(doers.values()) > 5
+    assert run.record.group("workers").vain == run.record.group("chiefs").vain == 0
+    assert run.record.group("chiefs").longest > 0
