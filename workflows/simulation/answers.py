@@ -14,7 +14,8 @@ from random import Random
 
 from workflows.core.definition import Definition, Field, Form, Plain
 from workflows.core.fields import GROUP, NOTE
-from workflows.simulation.made_up import Draw, ways
+from workflows.simulation.made_up import Draw, one_of, ways
+from workflows.simulation.office import asked_for_people
 from workflows.simulation.plan import AnswerPlan
 
 _MOST_ENTRIES = 3
@@ -99,6 +100,7 @@ class AnswerBook:
         self._definition = definition
         self._plan = plan
         self._people = people
+        self._named_in = asked_for_people(definition)
         self._forms: dict[tuple[str, str], Sequence[_Question]] = {}
 
     def begin(self, form: str | None, place: str, chance: Random, today: date) -> Attempt:
@@ -132,6 +134,9 @@ class AnswerBook:
         planned = self._plan.get(f"{form.id}.{entry.name}", AnswerPlan())
         if entry.type == GROUP:
             return self._group_ways(form, entry)
+        group = self._named_in.get(f"{form.id}.{entry.name}")
+        if group and entry.type == "text":
+            return one_of(self._people[group])
         return ways(entry, planned, self._choices(entry))
 
     def _choices(self, entry: Field) -> list[Plain]:

@@ -53,6 +53,11 @@ def ways(entry: Field, planned: AnswerPlan, choices: Sequence[Plain]) -> list[Dr
     return _WAYS.get(entry.type, _text_ways)(entry, planned)
 
 
+def one_of(values: Sequence[str]) -> list[Draw]:
+    """Any of some texts, such as the names of people."""
+    return [partial(_any, values)]
+
+
 def _constant(value: Plain, chance: Random, today: date) -> Plain:
     return value
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from random import Random
 
 from workflows.core.access import Holding
-from workflows.core.definition import Definition
+from workflows.core.definition import Definition, Role, Task
 from workflows.core.events import Actor
 from workflows.core.state import State
 from workflows.simulation.plan import Plan, groups_of
@@ -135,10 +135,32 @@ class Desk:
 
 
 def people_of(definition: Definition, plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Staff group -> ids of its people."""
+    """Staff group -> ids of its people: those whom the definition names itself, then invented ones."""
+    people = {}
+    for group in groups_of(definition):
+        named = dict.fromkeys(_named(role) for role in definition.roles.values() if role.group == group)
+        invented = (f"{group}_{number}" for number in range(1, plan.number_of(group) + 1))
+        people[group] = tuple([*filter(None, named), *invented][: plan.number_of(group)])
+    return people
+
+
+def _named(role: Role) -> str | None:
+    name = role.person.value({}) if role.person and not role.person.roots else None
+    return name.removeprefix("person:") if isinstance(name, str) else None
+
+
+def asked_for_people(definition: Definition) -> dict[str, str]:
+    """Questions whose answer names who holds a role: "form.question" -> its staff group."""
+    forms: dict[str, set[str]] = {}
+    for step in definition.steps.values():
+        if isinstance(step, Task) and step.form:
+            forms.setdefault(step.stores, set()).add(step.form)
     return {
-        group: tuple(f"{group}_{number}" for number in range(1, plan.number_of(group) + 1))
-        for group in groups_of(definition)
+        f"{form}.{question}": role.group
+        for role in definition.roles.values()
+        if role.group and role.person
+        for stored, _, question in (path.partition(".") for path in role.person.paths)
+        for form in forms.get(stored, ())
     }
 
 

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.patterns.composed import FILES, definition_files
 from tests.support.loaded import DEFINITIONS, loaded
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition, Task, Wait
 from workflows.core.events import Actor, Claimed, Completed, Event
 from workflows.core.outcome import Refusal
+from workflows.loading.load import load_definition
 from workflows.simulation.model import Model, model_of
 from workflows.simulation.office import Case, WaitsFor
 from workflows.simulation.plan import (
@@ -250,3 +252,17 @@ def test_quantiles_are_values_that_occurred() -> None:
     assert quantile([4, 1, 3, 2], 0.5) == 2
     assert quantile(range(1, 11), 0.9) == 9
     assert quantile([5 * MINUTE] * 3, 0.9) == 5 * MINUTE
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_workflow_pattern_is_simulated_with_defaults_alone(path: Path, calendar: Calendar) -> None:
+    definition = load_definition(definition_files(path))
+    assert isinstance(definition, Definition)
+    run = watched(definition, Plan(), calendar, 40)
+    assert run.record.cases == 40
+    assert run.record.refused == {}
+    assert run.record.stuck == 0
+    for case in run.cases:
+        assert case.state.ended or all(_waits_for(definition, case, token) for token in case.state.tokens)
+        assert not case.state.ended or case.state.outcome in definition.outcomes
+    assert sum(case.state.ended for case in run.cases) >= 20, "the simulation gets somewhere"
