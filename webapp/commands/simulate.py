@@ -14,6 +14,7 @@ from webapp.commands.play import ZONE
 from webapp.services.calendars import public_holidays
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
+from workflows.core.entering import EndlessLoop
 from workflows.loading.load import WORKFLOW, load_definition, read_folder, read_text
 from workflows.simulation.drawing import drawing
 from workflows.simulation.plan import Plan, figures
@@ -84,9 +85,13 @@ class _Office:
         """Play all cases, with a bar that grows when somebody looks on."""
         silent = not sys.stderr.isatty()
         with click.progressbar(length=self.cases, label=words, file=sys.stderr, hidden=silent) as bar:
-            record = play_cases(
-                self.definition, plan, self.calendar, self.cases, self.seed, lambda: bar.update(1)
-            )
+            try:
+                record = play_cases(
+                    self.definition, plan, self.calendar, self.cases, self.seed, lambda: bar.update(1)
+                )
+            except EndlessLoop as problem:
+                words = f"{self.definition.id} runs in a circle in which nobody is ever asked."
+                raise click.ClickException(words) from problem
         return results(self.definition, plan, record)
 
 

@@ -106,3 +106,24 @@ def test_two_processes_write_the_same_bytes(folder: Path) -> None:
         outputs.add(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
     assert len(outputs) == 1
     assert b"garden_plot" in outputs.pop()
+
+
+def test_who_looks_on_sees_how_far_it_is(folder: Path) -> None:
+    screen, terminal = os.openpty()
+    command = [sys.executable, "-m", "webapp.cli", "simulate", str(folder), "--cases", "20"]
+    output = subprocess.run(command, stderr=terminal, stdout=subprocess.PIPE, check=True).stdout
+    shown = os.read(screen, 100_000).decode()
+    assert "As planned" in shown
+    assert "One more" in shown
+    assert "100%" in shown
+    assert b"As planned" not in output
+
+
+def test_a_circle_in_which_nobody_is_asked_is_told(folder: Path) -> None:
+    workflow = folder / "workflow.yaml"
+    steps, events, rest = workflow.read_text().partition("events:\n")
+    circle = """  round: {branch: [{when: "review.outcome == 'no'", next: round}], else: declined}\n\n"""
+    workflow.write_text(steps.replace("no: declined}", "no: round}") + circle + events + rest)
+    result = simulate(folder, "--cases", 50, "--alone")
+    assert result.exit_code == 1
+    assert "runs in a circle in which nobody is ever asked" in result.stderr, result.output
