@@ -72,7 +72,8 @@ def compared(before: Results, after: Results, group: str) -> str:
         if first.total or second.total:
             rows.append(_difference(f"{first.name}: number", first.total, second.total))
             rows.append(_times(f"{first.name}: time from start, median", first.median, second.median))
-    return _part(f"One person more in {group}, with the same seed", _table(rows)) + "\n"
+    hint = "Small differences are chance: compare with those that another --seed makes."
+    return _part(f"One person more in {group}, with the same seed", [*_table(rows), hint]) + "\n"
 
 
 def _difference(name: str, before: float, after: float) -> list[str]:

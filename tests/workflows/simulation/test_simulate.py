@@ -1,22 +1,15 @@
 """Simulated cases: none is stuck, people work as people do, and the same seed gives the same."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from tests.patterns.composed import FILES, definition_files
-from tests.support.loaded import DEFINITIONS, loaded
+from tests.support.simulated import watched
 from workflows.core.calendars import Calendar
-from workflows.core.definition import Definition, Task, Wait
-from workflows.core.events import Actor, Claimed, Completed, Event
-from workflows.core.outcome import Refusal
-from workflows.loading.load import load_definition
-from workflows.simulation.model import Model, model_of
-from workflows.simulation.office import Case, WaitsFor
+from workflows.core.definition import Definition
+from workflows.core.events import Claimed, Completed
+from workflows.simulation.office import WaitsFor
 from workflows.simulation.plan import (
     DAY,
     HOUR,
@@ -29,95 +22,16 @@ from workflows.simulation.plan import (
     Spread,
     StepPlan,
 )
-from workflows.simulation.plan_file import PLAN, load_plan
-from workflows.simulation.record import Record
 from workflows.simulation.results import Results, busiest, quantile, results
-from workflows.simulation.run import Run
 from workflows.simulation.simulate import simulate, with_one_more
 
-FOLDERS = sorted(path.parent for path in DEFINITIONS.glob("*/workflow.yaml"))
 HOUR_OF_WORK = Spread(HOUR, HOUR, HOUR)
 ALWAYS = dict.fromkeys(range(7), ((9 * 60, 17 * 60),))
-
-
-def plan_of(folder: Path, definition: Definition) -> Plan:
-    """The shipped plan, or the defaults."""
-    path = folder / PLAN
-    plan = load_plan(path.read_text("utf-8"), PLAN, definition) if path.is_file() else Plan()
-    assert isinstance(plan, Plan)
-    return plan
 
 
 def played(definition: Definition, plan: Plan, calendar: Calendar, cases: int, seed: int = 1) -> Results:
     """The results of a simulation."""
     return results(definition, plan, simulate(definition, plan, calendar, cases, seed))
-
-
-@dataclass(slots=True)
-class Seen:
-    """A command, when it was given, and whether the engine did what it says."""
-
-    now: int
-    event: Event
-    actor: str
-    case: int
-    accepted: bool = False
-
-
-class Watched(Run):
-    """A run that remembers which commands were given when."""
-
-    def __init__(self, model: Model, record: Record, seed: str, cases: int) -> None:
-        """Nothing was seen yet."""
-        self.seen: list[Seen] = []
-        super().__init__(model, record, seed, cases, lambda: None)
-
-    def apply(self, case: Case, event: Event, actor: Actor) -> Refusal | None:
-        """Remember the command before what follows from it."""
-        seen = Seen(self.now, event, actor.id, case.number)
-        self.seen.append(seen)
-        refusal = super().apply(case, event, actor)
-        seen.accepted = refusal is None
-        return refusal
-
-
-def watched(definition: Definition, plan: Plan, calendar: Calendar, cases: int) -> Watched:
-    """One run that has been played."""
-    run = Watched(model_of(definition, plan, calendar), Record(), "1", cases)
-    run.play()
-    return run
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-@pytest.mark.parametrize("defaults", [False, True], ids=["shipped", "defaults"])
-def test_no_case_is_stuck_and_every_end_is_one_of_the_definition(
-    folder: Path, defaults: bool, calendar: Calendar
-) -> None:
-    definition = loaded(folder)
-    plan = Plan() if defaults else plan_of(folder, definition)
-    run = watched(definition, plan, calendar, 60)
-    assert run.record.cases == len(run.cases) == 60
-    assert run.record.refused == {}, "answers were found for every task and event"
-    for case in run.cases:
-        if case.state.ended:
-            assert case.state.outcome in definition.outcomes
-        else:
-            assert case.state.tokens, "a case that runs is somewhere"
-            assert all(_waits_for(definition, case, token) for token in case.state.tokens)
-    ended = sum(case.state.ended for case in run.cases)
-    assert ended == sum(len(times) for times in run.record.until_outcome.values()) == 60 - run.record.open
-    assert run.record.stuck == 0
-    assert ended >= 30, "the simulation gets somewhere"
-
-
-def _waits_for(definition: Definition, case: Case, token: int) -> bool:
-    """True when an open place has somebody or something that it waits for."""
-    step = definition.steps[case.state.tokens[token].step]
-    if isinstance(step, Wait):
-        return bool(step.events) or f"{token}.wait" in case.state.timers
-    if isinstance(step, Task):
-        return case.visits[token].waits_for in (WaitsFor.STAFF, WaitsFor.PARTY)
-    return case.visits[token].waits_for is WaitsFor.CASE
 
 
 def test_the_same_seed_gives_the_same_and_another_seed_another(
@@ -252,17 +166,3 @@ def test_quantiles_are_values_that_occurred() -> None:
     assert quantile([4, 1, 3, 2], 0.5) == 2
     assert quantile(range(1, 11), 0.9) == 9
     assert quantile([5 * MINUTE] * 3, 0.9) == 5 * MINUTE
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_every_workflow_pattern_is_simulated_with_defaults_alone(path: Path, calendar: Calendar) -> None:
-    definition = load_definition(definition_files(path))
-    assert isinstance(definition, Definition)
-    run = watched(definition, Plan(), calendar, 40)
-    assert run.record.cases == 40
-    assert run.record.refused == {}
-    assert run.record.stuck == 0
-    for case in run.cases:
-        assert case.state.ended or all(_waits_for(definition, case, token) for token in case.state.tokens)
-        assert not case.state.ended or case.state.outcome in definition.outcomes
-    assert sum(case.state.ended for case in run.cases) >= 20, "the simulation gets somewhere"
