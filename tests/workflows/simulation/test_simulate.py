@@ -5,6 +5,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.support.simulated import watched
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
@@ -166,3 +168,19 @@ def test_quantiles_are_values_that_occurred() -> None:
     assert quantile([4, 1, 3, 2], 0.5) == 2
     assert quantile(range(1, 11), 0.9) == 9
     assert quantile([5 * MINUTE] * 3, 0.9) == 5 * MINUTE
+
+
+def test_queues_are_as_long_as_queueing_theory_says(garden: Definition) -> None:
+    """Pollaczek and Khinchine for one server with constant work: a mean wait of load * work / 2(1 - load)."""
+    work, load = 30 * MINUTE, 0.7
+    plan = Plan(
+        arrivals=Rate(load * DAY / work, "day"),
+        hours=dict.fromkeys(range(7), ((0, 24 * 60 - 1),)),
+        people={"office": 1},
+        steps={"review": StepPlan(work=Spread(work, work, work), outcomes={"no": 1})},
+    )
+    record = simulate(garden, plan, Calendar("Europe/Berlin"), 6000, 1)
+    waited = record.step("review").begun
+    assert record.runs == 1
+    assert sum(waited) / len(waited) == pytest.approx(load * work / (2 * (1 - load)), rel=0.12)
+    assert results(garden, plan, record).groups[0].utilisation == pytest.approx(load, rel=0.03)
