@@ -15,6 +15,7 @@ from webapp.commands.mailbox import mailbox
 from webapp.commands.migrate import migrate
 from webapp.commands.play import play
 from webapp.commands.serve import serve
+from webapp.commands.simulate import simulate
 from webapp.commands.texts import texts
 from webapp.commands.verify import verify
 from webapp.commands.worker import worker
@@ -42,6 +43,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(play)
+main.add_command(simulate)
 main.add_command(verify)
 main.add_command(serve)
 main.add_command(migrate)

@@ -111,6 +111,8 @@ def _role_of(definition: Definition, place: str) -> str | None:
 
 
 def _barred(situation: Situation, role: Role, items: tuple[Item, ...]) -> frozenset[str]:
+    if not role.barred:
+        return frozenset()
     performed = situation.state.performed
     keys = {key for step in role.barred for key in (step, performed_key(step, items))}
     return frozenset(performed[key].actor for key in keys if key in performed)

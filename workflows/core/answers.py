@@ -251,6 +251,8 @@ def _numbers_after(name: str, path: str) -> Iterator[int]:
 
 
 def _at(values: Any, path: str) -> Any:
+    if "." not in path and isinstance(values, Mapping):
+        return values.get(path)
     for part in path.split("."):
         if isinstance(values, list):
             values = values[int(part)] if int(part) < len(values) else None

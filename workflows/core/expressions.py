@@ -119,7 +119,13 @@ class Expression:
         return self.value(names) is True
 
     def _context(self, names: Mapping[str, Any]) -> cel.Context:
-        context = cel.Context({root: self._part(root, names[root]) for root in self.roots if root in names})
+        known = {}
+        for root in self.roots:
+            try:
+                known[root] = self._part(root, names[root])
+            except KeyError:
+                continue
+        context = cel.Context(known)
         for name in self.calls:
             if name in FUNCTIONS:
                 context.add_function(name, FUNCTIONS[name])

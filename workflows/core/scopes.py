@@ -26,6 +26,8 @@ class Item:
 
 def items_of(definition: Definition, activations: Mapping[int, Activation], scope: str) -> tuple[Item, ...]:
     """The each items around a scope, outermost first."""
+    if not scope:
+        return ()
     items: list[Item] = []
     for activation, branch in enclosing(activations, scope):
         block = definition.steps[activation.step]
