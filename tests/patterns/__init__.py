@@ -1,0 +1,1 @@
+"""The workflow patterns, each as a definition with scenarios."""

@@ -21,7 +21,11 @@ people:
 
 def definition_files(path: Path) -> dict[str, str]:
     """The two files of the pattern's definition."""
-    own = _parts(path)[0]
+    return frame_around(_parts(path)[0])
+
+
+def frame_around(own: str) -> dict[str, str]:
+    """A definition of which only this is written; it begins on the last line of the frame."""
     return {"workflow.yaml": _frame_without(set(_KEY.findall(own))) + own, "forms.yaml": _read("forms.yaml")}
 
 

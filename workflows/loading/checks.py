@@ -12,6 +12,7 @@ from workflows.loading.paths import Vocabulary, check_expressions, check_placeho
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
+from workflows.loading.soundness import check_soundness
 from workflows.loading.ways import check_ways
 
 _RESERVED = frozenset({"case", "today", "rounds", "done", "value", "outcome", "true", "false", "null", "in"})
@@ -35,7 +36,9 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_ways(reading, definition)
     if reading.errors:
         return None
-    return replace(definition, blank=blank_values(definition, names))
+    complete = replace(definition, blank=blank_values(definition, names))
+    check_soundness(reading, complete, names)
+    return None if reading.errors else complete
 
 
 def _users(reading: Reading) -> dict[tuple[str, str], frozenset[str]]:

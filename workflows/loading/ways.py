@@ -19,7 +19,7 @@ from workflows.core.definition import (
     Task,
     Wait,
 )
-from workflows.loading.problems import Mark, Severity
+from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 
 
@@ -67,7 +67,6 @@ def reached(definition: Definition, *beginnings: str) -> frozenset[str]:
 def check_ways(reading: Reading, definition: Definition) -> None:
     """The start, steps without a way to them, and events without effect."""
     _check_start(reading, definition)
-    _check_strand(reading, definition)
     strands = (event.next for event in definition.events.values() if event.next)
     known = reached(definition, definition.start, *strands)
     for path, step in definition.steps.items():
@@ -80,20 +79,6 @@ def check_ways(reading: Reading, definition: Definition) -> None:
             what = f'The event "{name}" does nothing, and no step waits for it.'
             mend = "Add next:, cancels:, adds_to:, keep: or collect: true, or a step that waits for it."
             reading.problem(_mark(reading, "event", name), what, mend)
-
-
-def _check_strand(reading: Reading, definition: Definition) -> None:
-    """The first strand should reach an end: when it is the last one, nobody says how the case ended.
-
-    Steps that the strand of an event uses too may end that one; nothing is said of them.
-    """
-    strands = (event.next for event in definition.events.values() if event.next)
-    for path in sorted(reached(definition, definition.start) - reached(definition, *strands)):
-        step = definition.steps[path]
-        if not step.block and DONE in targets(step):
-            what = f'The step "{path}" ends without an outcome; if nothing else is open, the case ends there.'
-            mark = _mark(reading, "step", path)
-            reading.problem(mark, what, "Lead it to a step with end:.", Severity.WARNING)
 
 
 def _unreached(definition: Definition, known: frozenset[str]) -> frozenset[str]:
