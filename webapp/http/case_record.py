@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.http.case_words import Reader
 from webapp.languages import Catalogue, marked
-from webapp.services.case_pages import Happening
+from webapp.services.timeline import Happening
 from webapp.wording import answer_text
 from workflows.core.access import Situation
 from workflows.core.definition import Definition, Field, Task
@@ -23,6 +23,7 @@ _KINDS = {
     "suspended": marked("%(step)s: zurückgestellt"),
     "resumed": marked("%(step)s: wieder aufgenommen"),
     "subcaseended": marked("%(step)s: anderer Vorgang abgeschlossen"),
+    "migrated": marked("Der Ablauf wurde geändert; der Vorgang geht in der neuen Fassung weiter"),
 }
 _TIMERS = {
     "due": marked("%(step)s: Frist abgelaufen"),

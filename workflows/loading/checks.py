@@ -12,6 +12,7 @@ from workflows.loading.paths import Vocabulary, check_expressions, check_placeho
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
+from workflows.loading.renaming import check_renamed
 from workflows.loading.ways import check_ways
 
 _RESERVED = frozenset({"case", "today", "rounds", "done", "value", "outcome", "true", "false", "null", "in"})
@@ -25,6 +26,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     """
     definition = resolve_steps(reading, draft)
     check_references(reading, definition)
+    check_renamed(reading, definition)
     _check_stores(reading, definition)
     names = known_names(definition)
     vocabulary = Vocabulary(definition, names, _users(reading))
