@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.installations import new_installation
+from tests.support.loan_office import begin
 from tests.support.tool_loans import CHECK, STAMP, write
-from tests.webapp.services.test_case_migration import begin
 from webapp.cli import main
 from webapp.services.people import add_person
 from webapp.services.replay import verify_everything
