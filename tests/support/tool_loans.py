@@ -7,14 +7,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from workflows.core.advance import advance
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.core.events import Actor, Completed, Event, Raised, Started
+from workflows.core.outcome import Advanced
+from workflows.core.state import State
 from workflows.loading.load import load_definition, read_folder
 
 FOLDER = Path(__file__).parent / "tool_loan"
 BERLIN = Calendar("Europe/Berlin")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+LATER = MONDAY + DAY
 
 BORROWER = Actor("party:borrower", role="borrower")
 ANNA = Actor("person:anna", frozenset({"office"}))
@@ -94,4 +99,14 @@ PLACES: Mapping[str, Way] = {
 }
 """Where a case of the first version may stand and go on in the second."""
 
-DAY = timedelta(days=1)
+
+def stands(way: Way, definition: Definition | None = None) -> State:
+    """The case after some events, a minute apart; in the first version, if no other is given."""
+    state: State | None = None
+    definition = definition or version(1)
+    for minute, (event, actor) in enumerate(way):
+        answer = advance(definition, state, event, actor, MONDAY + timedelta(minutes=minute), BERLIN)
+        assert isinstance(answer, Advanced), (event, answer)
+        state = answer.state
+    assert state is not None
+    return state

@@ -15,6 +15,7 @@ from tests.support.tool_loans import (
     CONFIRM,
     DAY,
     HANDOVER,
+    LATER,
     MONDAY,
     PAYING,
     PLACES,
@@ -24,6 +25,7 @@ from tests.support.tool_loans import (
     TOOLS,
     Way,
     did,
+    stands,
     start,
     version,
 )
@@ -36,18 +38,6 @@ from workflows.core.plain import event_from_plain, event_to_plain, state_from_pl
 from workflows.core.state import State
 
 OLD, NEW = version(1), version(2)
-LATER = MONDAY + DAY
-
-
-def stands(way: Way, definition: Definition = OLD) -> State:
-    """The case after some events, a minute apart."""
-    state: State | None = None
-    for minute, (event, actor) in enumerate(way):
-        answer = advance(definition, state, event, actor, MONDAY + timedelta(minutes=minute), BERLIN)
-        assert isinstance(answer, Advanced), (event, answer)
-        state = answer.state
-    assert state is not None
-    return state
 
 
 def moved(way: Way, new: Definition = NEW, at: datetime = LATER) -> Moved:

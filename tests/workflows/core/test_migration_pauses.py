@@ -1,0 +1,73 @@
+"""What stands still while a case moves: tasks set aside, events kept, other cases that were called."""
+
+from tests.support.tool_loans import (
+    ANNA,
+    BERLIN,
+    CHECK,
+    DAY,
+    LATER,
+    SEASON,
+    did,
+    stands,
+    version,
+)
+from workflows.core.advance import advance
+from workflows.core.events import SYSTEM, Raised, Resumed, SubcaseEnded, Suspended
+from workflows.core.migration import CannotMove, Moved, move
+from workflows.core.outcome import Advanced
+
+NEW = version(2)
+
+ASIDE = ("    clock: checking => clock: checking\n    suspend: [office]",)
+ASIDE_NOW = ("    clock: examination => clock: examination\n    suspend: [office]",)
+
+
+def test_a_task_that_is_set_aside_stays_so_and_its_deadline_goes_on_when_it_is_resumed() -> None:
+    old, new = version(1, *ASIDE), version(2, *ASIDE_NOW)
+    state = stands([*CHECK, (Suspended(1, "Urlaub"), ANNA)], old)
+    answer = move(old, new, state, LATER, BERLIN)
+    assert isinstance(answer, Moved)
+    assert answer.state.timers == {} and answer.state.tokens[1].due is None
+    assert answer.state.suspensions[1].due == state.suspensions[1].due
+    resumed = advance(new, answer.state, Resumed(1), ANNA, LATER + DAY, BERLIN)
+    assert isinstance(resumed, Advanced) and resumed.state.tokens[1].step == "examine"
+    assert "1.due" in resumed.state.timers
+    assert move(old, NEW, state, LATER, BERLIN) == CannotMove(
+        ('the task "check" is set aside, and nobody could take it up again',)
+    )
+
+
+def test_an_event_that_is_kept_for_a_later_wait_is_kept_on() -> None:
+    keeps = ("  summer: {title: Sommer, by: [office]} => summer: {title: Sommer, by: [office], keep: true}",)
+    old, new = version(1, *keeps), version(2, *keeps)
+    state = stands([*CHECK, (Raised("summer"), ANNA)], old)
+    answer = move(old, new, state, LATER, BERLIN)
+    assert isinstance(answer, Moved) and answer.state.pending == {"summer": 1}
+    refused = move(old, NEW, state, LATER, BERLIN)
+    assert isinstance(refused, CannotMove) and "is kept for a later wait" in refused.reasons[0]
+
+
+def test_a_case_waits_on_for_the_case_that_it_called() -> None:
+    call = "  over: {end: returned} => clean: {call: cleaning, title: Putzen, values: {}, next: over}\n  over: {end: returned}"  # noqa: E501
+    after = "stores: last, due: none, next: over => stores: last, due: none, next: clean"
+    old, new = version(1, call, after), version(2, call, after)
+    other = version(2, call.replace("cleaning", "washing"), after)
+    state = stands([*SEASON, (Raised("summer"), ANNA), did(10, ANNA, text="ja")], old)
+    answer = move(old, new, state, LATER, BERLIN)
+    assert isinstance(answer, Moved)
+    back = advance(new, answer.state, SubcaseEnded(11, "C-1", "done"), SYSTEM, LATER, BERLIN)
+    assert isinstance(back, Advanced) and back.state.outcome == "returned"
+    refused = move(old, other, state, LATER, BERLIN)
+    assert isinstance(refused, CannotMove) and "calls another one now" in refused.reasons[0]
+    again = move(new, new, back.state, LATER, BERLIN)
+    assert again == CannotMove(("the case has ended",))
+
+
+def test_what_a_called_case_brought_back_is_kept() -> None:
+    call = "  confirm: {decision => clean: {call: cleaning, title: Putzen, values: {}, next: confirm}\n  confirm: {decision"  # noqa: E501
+    old = version(1, call, "lend: confirm, ask => lend: clean, ask")
+    new = version(2, call, "lend: confirm, ask => lend: clean, ask")
+    state = stands([*CHECK, did(1, ANNA, "lend"), (SubcaseEnded(2, "C-1", "done"), SYSTEM)], old)
+    answer = move(old, new, state, LATER, BERLIN)
+    assert isinstance(answer, Moved) and answer.left == ("application.fax",)
+    assert answer.state.data["clean"] == state.data["clean"] == {"number": "C-1", "outcome": "done"}
