@@ -84,7 +84,7 @@ class MovedData:
             data: what is kept there.
         """
         stores, blocks, targets = stores_at(self.old, before), each_at(self.old, before), {}
-        names = dict(self._names(before, after))
+        names = dict(self._names(before, after, data))
         elsewhere: dict[str, dict[str, Any]] = {}
         for name, value in data.items():
             target, moved = names.get(name, name), value
@@ -96,8 +96,14 @@ class MovedData:
                     self.at(blocks[name].path, block.path, self._renamed_item(asked, entry))
                     for entry in value
                 ]
+            elif name in names:
+                moved = self._answers(stores[name], stores_at(self.new, after)[target], value, elsewhere)
             elif name in stores:
-                moved = self._answers(stores[name], stores_at(self.new, after).get(target), value, elsewhere)
+                self._leave(name, stores[name], value, elsewhere)
+                continue
+            elif name in blocks:
+                self.left[name] = None
+                continue
             if target in targets:
                 self.reasons[f'the answers under two names would both be called "{target}"'] = None
             targets[target] = moved
@@ -119,31 +125,36 @@ class MovedData:
             fields.get(f"{asked}.{name}", name).rpartition(".")[2]: value for name, value in entry.items()
         }
 
-    def _names(self, before: str, after: str) -> Iterator[tuple[str, str]]:
+    def _names(self, before: str, after: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Names of answers in the old version with those in the new one, where they are known there."""
         new = stores_at(self.new, after)
         by_place = {place: name for name, store in new.items() for place in store.places}
         for name, store in stores_at(self.old, before).items():
             paths = (self.new.renamed.path(place) for place in store.places)
             found = dict.fromkeys(by_place[path] for path in paths if path in by_place)
-            if not found and store.form:
+            if not found and store.form and store.form.id in self.new.renamed.fields:
                 form = self.new.renamed.form(store.form.id)
                 found = dict.fromkeys(
                     key for key, other in new.items() if other.form and other.form.id == form
                 )
-            if len(found) == 1:
-                yield name, next(iter(found))
-            elif len(found) > 1 and name not in found:
+            if name in found or len(found) == 1:
+                yield name, name if name in found else next(iter(found))
+            elif found and name in data:
                 self.reasons[f'the answers called "{name}" would stand under several names'] = None
 
-    def _answers(
-        self, store: Store, target: Store | None, value: Any, elsewhere: dict[str, dict[str, Any]]
-    ) -> Any:
-        if target is None or store.called:
+    def _answers(self, store: Store, target: Store, value: Any, elsewhere: dict[str, dict[str, Any]]) -> Any:
+        if store.called:
             return value
         if isinstance(value, list):
             return [self._record(store.form, target.form, entry, elsewhere) for entry in value]
         return self._record(store.form, target.form, value, elsewhere) if isinstance(value, dict) else value
+
+    def _leave(self, name: str, store: Store, value: Any, elsewhere: dict[str, dict[str, Any]]) -> None:
+        """Answers of a step that is gone; single ones may have gone to another form."""
+        if isinstance(value, dict) and store.form:
+            self._record(store.form, None, value, elsewhere)
+        if store.outcomes or not store.form or not isinstance(value, dict):
+            self.left[name] = None
 
     def _record(
         self,
@@ -160,9 +171,10 @@ class MovedData:
                 continue
             before = f"{old.id}.{name}" if old else name
             form, _, target = self._renamed(before, old, new).partition(".")
+            goes = self.new.renamed.field(before) != before and (new is None or form != new.id)
             if new and form == new.id and target in asked:
                 moved[target] = self._entries(before, asked[target], value)
-            elif form in self.new.forms and (new is None or form != new.id) and value is not None:
+            elif goes and value is not None:
                 elsewhere.setdefault(form, {})[target] = value
             elif value is not None:
                 self.left[before] = None

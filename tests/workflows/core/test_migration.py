@@ -38,6 +38,10 @@ from workflows.core.plain import event_from_plain, event_to_plain, state_from_pl
 from workflows.core.state import State
 
 OLD, NEW = version(1), version(2)
+STAMPED = (
+    "ask: Nachfragen, => ask: Nachfragen, stamp: Stempeln,",
+    "ask: reply, => ask: reply, stamp: confirm,",
+)
 
 
 def moved(way: Way, new: Definition = NEW, at: datetime = LATER) -> Moved:
@@ -88,6 +92,22 @@ def test_answers_stand_under_their_new_names_and_what_is_no_longer_asked_is_left
     assert answer.state.data["examine"] == {"reason": None, "outcome": "lend"}
     assert [entry["words"] for entry in answer.state.data["remark"]] == ["Eilt"]
     assert answer.left == ("application.fax",)
+
+
+def test_answers_of_a_step_that_is_gone_are_left_or_go_where_their_fields_went() -> None:
+    way: Way = [*STAMP, did(2, ANNA, colour="rot")]
+    kept = version(2, *STAMPED)
+    assert moved(way, kept).left == ("application.fax", "stamping.colour")
+    colour = "    answer.text: => stamping.colour: application.wish\n    answer.text:"
+    there = version(2, *STAMPED, colour)
+    answer = moved(way, there)
+    assert answer.left == ("application.fax",) and answer.state.data["application"]["wish"] == "rot"
+
+
+def test_a_step_that_nobody_said_was_renamed_takes_no_answers_of_another_one_with_the_same_form() -> None:
+    twice = version(2, "    check: examine\n    answer: reply\n => answer: reply\n")
+    answer = moved(CONFIRM, twice)
+    assert "examine" not in answer.state.data and answer.left == ("application.fax", "check")
 
 
 def test_items_of_a_block_keep_their_answers_and_what_they_were_made_from() -> None:
