@@ -16,7 +16,7 @@ from workflows.core.migration import Moved, move
 from workflows.core.outcome import Advanced
 from workflows.core.plain import state_to_plain
 from workflows.core.state import State
-from workflows.loading.load import load_definition, read_folder
+from workflows.loading.load import load_published, read_folder
 from workflows.loading.play import Entry, play
 from workflows.loading.saved import SavedCase, load_saved, saved_folder
 from workflows.loading.scenarios import Scenario, load_scenario
@@ -32,8 +32,8 @@ everything = pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.par
 @cache
 def definition_in(folder: Path) -> Definition:
     """The version whose files lie in a folder."""
-    found = load_definition(read_folder(folder))
-    assert isinstance(found, Definition), [str(problem) for problem in found]
+    found = load_published(read_folder(folder))
+    assert found is not None
     return found
 
 

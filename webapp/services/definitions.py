@@ -14,7 +14,7 @@ from webapp.db.tables import definitions
 from webapp.languages import Catalogue, Languages
 from webapp.services.kept import Kept
 from workflows.core.definition import Definition
-from workflows.loading.load import SOURCE_FILES, load_definition, read_folder
+from workflows.loading.load import SOURCE_FILES, load_definition, load_published, read_folder
 from workflows.loading.problems import Problem
 
 
@@ -90,8 +90,8 @@ class Definitions:
             source = connection.execute(
                 select(definitions.c.source).where(definitions.c.digest == digest)
             ).scalar()
-            loaded = load_definition(source) if source else None
-            if not isinstance(loaded, Definition):
+            loaded = load_published(source) if source else None
+            if loaded is None:
                 raise UnknownWorkflow(digest)
             found = self._loaded[digest] = loaded
         return found
@@ -160,9 +160,11 @@ class Definitions:
         )
 
     def _changed(self, connection: Connection, definition: Definition) -> Iterator[str]:
-        """What is wrong with a version that is not published yet."""
+        """What is wrong with a version that was not published a moment ago; somebody may just have done it."""
         query = select(definitions.c.digest).where(
-            definitions.c.workflow == definition.id, definitions.c.version == definition.version
+            definitions.c.workflow == definition.id,
+            definitions.c.version == definition.version,
+            definitions.c.digest != definition.digest,
         )
         if connection.execute(query).first():
             place = self.folder / definition.id / SOURCE_FILES[0]

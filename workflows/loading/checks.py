@@ -40,6 +40,12 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     return replace(definition, blank=blank_values(definition, names))
 
 
+def completed(reading: Reading, draft: Definition) -> Definition:
+    """A definition with full paths and blank values, without asking whether it is right."""
+    definition = resolve_steps(reading, draft)
+    return replace(definition, blank=blank_values(definition, known_names(definition)))
+
+
 def _users(reading: Reading) -> dict[tuple[str, str], frozenset[str]]:
     users: dict[tuple[str, str], set[str]] = {}
     for use in reading.uses:

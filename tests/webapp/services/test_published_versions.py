@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.support.installations import new_installation
 from tests.support.servers import free_port
-from tests.support.tool_loans import ANSWERS, BORROWER, write
+from tests.support.tool_loans import ANSWERS, BORROWER, changed, write
 from webapp.bootstrap import build_installation, prepare
 from webapp.cli import main
 from webapp.db.tables import definitions
@@ -22,6 +22,7 @@ from webapp.services.definitions import ChangedVersion
 from webapp.services.installation import Installation
 from webapp.services.transition import Applied, start
 from webapp.settings import read_settings
+from workflows.loading.load import load_definition
 
 CHANGE = "title: Prüfung => title: Noch einmal prüfen"
 
@@ -57,34 +58,52 @@ def test_another_content_under_a_published_number_is_refused_with_the_mend(
     office = unprepared(tmp_path, database_url)
     prepare(office)
     prepare(office)
-    changed = unprepared(tmp_path, database_url, CHANGE)
+    other = unprepared(tmp_path, database_url, CHANGE)
     with pytest.raises(ChangedVersion, match=r"tool_loan/workflow\.yaml: version 1 was published already.*"):
-        prepare(changed)
+        prepare(other)
     with pytest.raises(ChangedVersion, match=r"Write version: 2"):
-        start(changed, "tool_loan", ANSWERS, BORROWER, "key")
-    assert count(changed) == 1
+        start(other, "tool_loan", ANSWERS, BORROWER, "key")
+    assert count(other) == 1
     raised = unprepared(tmp_path, database_url, CHANGE, "version: 1 => version: 2")
     prepare(raised)
     assert count(raised) == 2
     assert isinstance(start(raised, "tool_loan", ANSWERS, BORROWER, "key"), Applied)
-    for opened in (office, changed, raised):
+    for opened in (office, other, raised):
         opened.database.close()
 
 
 def test_who_only_tries_out_may_change_a_version_and_is_told(tmp_path: Path, database_url: str) -> None:
     office = unprepared(tmp_path, database_url)
     assert prepare(office, trying_out=True) == ()
-    changed = unprepared(tmp_path, database_url, CHANGE)
-    (line,) = prepare(changed, trying_out=True)
+    other = unprepared(tmp_path, database_url, CHANGE)
+    (line,) = prepare(other, trying_out=True)
     assert "version 1 was published already" in line
-    assert isinstance(start(changed, "tool_loan", ANSWERS, BORROWER, "key"), Applied)
-    assert prepare(changed, trying_out=True) == ()
-    assert count(changed) == 2
-    for opened in (office, changed):
+    assert isinstance(start(other, "tool_loan", ANSWERS, BORROWER, "key"), Applied)
+    assert prepare(other, trying_out=True) == ()
+    assert count(other) == 2
+    for opened in (office, other):
         opened.database.close()
 
 
-def test_web_server_and_migrate_say_it_instead_of_starting(tmp_path: Path) -> None:
+def test_a_version_that_todays_checks_would_refuse_is_still_there_for_its_cases(
+    tmp_path: Path, database_url: str
+) -> None:
+    """The checks get stricter; what was published before must not become unreadable by that."""
+    office = unprepared(tmp_path, database_url)
+    prepare(office)
+    source = changed(1, "type: email, label: E-Mail => type: email, label: E-Mail, later_forbidden: true")
+    assert isinstance(load_definition(source), list)
+    row = {"digest": "0" * 64, "workflow": "tool_loan", "version": 0, "source": source}
+    with office.database.writing() as connection:
+        connection.execute(definitions.insert().values(**row, published_at=office.now()))
+    with office.database.reading() as connection:
+        found = office.definitions.version(connection, "0" * 64)
+    todays = office.definitions.current("tool_loan")
+    assert (found.steps, found.forms, found.blank) == (todays.steps, todays.forms, todays.blank)
+    office.database.close()
+
+
+def test_web_server_worker_and_migrate_say_it_instead_of_starting(tmp_path: Path) -> None:
     write(tmp_path / "definitions", 1)
     place = str(tmp_path / "definitions")
     new_installation(tmp_path, FAHRWASSER_DEFINITIONS=place).database.close()
@@ -94,7 +113,7 @@ def test_web_server_and_migrate_say_it_instead_of_starting(tmp_path: Path) -> No
         "FAHRWASSER_DEFINITIONS": place,
         "DATABASE_URL": "",
     }
-    for words in (["migrate"], ["serve", "--port", str(free_port())]):
+    for words in (["migrate"], ["serve", "--port", str(free_port())], ["worker"]):
         result = CliRunner().invoke(main, words, env=environment)
         assert result.exit_code == 1, result.output
         assert "Write version: 2 (or higher) for the changed one." in result.output
