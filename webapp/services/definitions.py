@@ -160,7 +160,7 @@ class Definitions:
         )
 
     def _changed(self, connection: Connection, definition: Definition) -> Iterator[str]:
-        """What is wrong with a version that was not published a moment ago; somebody may just have done it."""
+        """What is wrong with a version that was not there; somebody may just have published the same."""
         query = select(definitions.c.digest).where(
             definitions.c.workflow == definition.id,
             definitions.c.version == definition.version,

@@ -1,5 +1,9 @@
 """What stands still while a case moves: tasks set aside, events kept, other cases that were called."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.patterns.composed import FILES, definition_files, scenario_texts
 from tests.support.tool_loans import (
     ANNA,
     BERLIN,
@@ -12,11 +16,16 @@ from tests.support.tool_loans import (
     version,
 )
 from workflows.core.advance import advance
+from workflows.core.definition import Definition
 from workflows.core.events import SYSTEM, Raised, Resumed, SubcaseEnded, Suspended
 from workflows.core.migration import CannotMove, Moved, move
 from workflows.core.outcome import Advanced
+from workflows.loading.load import load_definition, read_folder
+from workflows.loading.play import play
+from workflows.loading.scenarios import Scenario, load_scenario
 
 NEW = version(2)
+DEFINITIONS = Path(__file__).parents[3] / "workflows" / "definitions"
 
 ASIDE = ("    clock: checking => clock: checking\n    suspend: [office]",)
 ASIDE_NOW = ("    clock: examination => clock: examination\n    suspend: [office]",)
@@ -71,3 +80,30 @@ def test_what_a_called_case_brought_back_is_kept() -> None:
     answer = move(old, new, state, LATER, BERLIN)
     assert isinstance(answer, Moved) and answer.left == ("application.fax",)
     assert answer.state.data["clean"] == state.data["clean"] == {"number": "C-1", "outcome": "done"}
+
+
+def stories() -> Iterator[tuple[Definition, str]]:
+    """Every scenario of the shipped workflows and of the patterns, with its definition."""
+    for folder in sorted(path.parent for path in DEFINITIONS.glob("*/workflow.yaml")):
+        definition = load_definition(read_folder(folder))
+        assert isinstance(definition, Definition)
+        for path in sorted((folder / "scenarios").glob("*.yaml")):
+            yield definition, path.read_text("utf-8")
+    for path in FILES:
+        definition = load_definition(definition_files(path))
+        assert isinstance(definition, Definition)
+        for text in scenario_texts(path):
+            yield definition, text
+
+
+def test_wherever_a_case_stands_it_moves_to_a_version_in_which_nothing_was_renamed_unchanged() -> None:
+    moved = 0
+    for definition, text in stories():
+        scenario = load_scenario(text, "scenario")
+        assert isinstance(scenario, Scenario)
+        for played in play(definition, scenario, BERLIN).steps:
+            if played.state and not played.state.ended:
+                answer = move(definition, definition, played.state, played.now, BERLIN)
+                assert answer == Moved(played.state), (definition.id, scenario.title, answer)
+                moved += 1
+    assert moved > 300
