@@ -74,13 +74,11 @@ def _happenings(
 
 
 def _sees(version: Definition, situation: Situation, actor: Actor, row: Any) -> bool:
-    """What either version closes is closed: that of the event, and where it has the step, that of today."""
+    """Today's version decides, as it does for answers; of steps that are gone, the one that had them."""
     roles, today = roles_of(situation, actor), situation.definition
-    if version is not today:
-        path = today.renamed.path(row.step)
-        known = path in today.steps or path.removeprefix("events.") in today.events
-        if known and not sees_place(today, roles, actor, path, row.item):
-            return False
+    path = row.step if version is today else today.renamed.path(row.step)
+    if path in today.steps or path.removeprefix("events.") in today.events:
+        return sees_place(today, roles, actor, path, row.item)
     return sees_place(version, roles, actor, row.step, row.item)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.support.loan_office import Opened, begin, contents, is_right, moved
 from tests.support.tool_loans import ANNA, BEN, CHECK, PLACES, STAMP, did
 from webapp.clock import MovableClock
-from webapp.db.tables import case_events, cases, tasks, timers
+from webapp.db.tables import case_events, cases, outbox, tasks, timers
 from webapp.services.case_migration import (
     UnknownVersion,
     foresee,
@@ -136,6 +136,42 @@ def test_a_step_that_is_gone_still_stands_in_the_record(opened: Opened) -> None:
     )
     assert moved(second)[case].reasons == ()
     assert [line.step for line in case_view(second, case, ANNA).timeline] == ["apply", "check", "stamp", ""]
+
+
+def test_what_the_new_version_closes_is_closed_in_the_record_as_well(opened: Opened) -> None:
+    case = begin(opened(1), PLACES["confirm"])
+    second = opened(
+        2,
+        "start: apply => files: {closed: {title: Geschlossen, open_to: [leader]}}\nstart: apply",
+        "  office: {title => leader: {title: Leitung, group: leaders}\n  office: {title",
+        "    role: office\n    form: review => role: leader\n    file: closed\n    form: review",
+    )
+    assert moved(second)[case].reasons == ()
+    assert [line.step for line in case_view(second, case, ANNA).timeline] == ["apply", "events.remark", ""]
+    leader = Actor("person:lea", frozenset({"leaders"}))
+    assert "check" in [line.step for line in case_view(second, case, leader).timeline]
+
+
+def test_a_case_stays_with_a_document_or_a_promised_notice_that_is_gone(opened: Opened) -> None:
+    first = opened(
+        1,
+        "due: none, next: check} => due: none, next: slip}",
+        "  check:\n    decision => slip: {document: slip, next: tell}\n"
+        "  tell: {notice: told, to: borrower, next: check}\n  check:\n    decision",
+        "outcomes: {returned => notices: {told: {subject: Da, body: Ihr Antrag ist da.}}\n"
+        "documents: {slip: {title: Zettel, template: letter, recipient: borrower, text: Danke}}\n"
+        "outcomes: {returned",
+    )
+    case = begin(first, CHECK)
+    second = opened(2)
+    document = 'it has issued the document "slip", which does not exist any more'
+    assert moved(second)[case].reasons == (
+        document,
+        'the notice "told", which does not exist any more, is still to be sent',
+    )
+    with second.database.writing() as connection:
+        connection.execute(update(outbox).values(state="done"))
+    assert moved(second)[case].reasons == (document,)
 
 
 def test_only_the_cases_that_are_named_move(opened: Opened) -> None:

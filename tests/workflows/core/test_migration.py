@@ -78,6 +78,14 @@ def test_open_steps_stand_under_their_new_names() -> None:
     }
 
 
+def test_branches_that_were_renamed_go_on_under_their_new_name() -> None:
+    after = moved(PAYING).state
+    assert [(entry.step, entry.branches, entry.finished) for entry in after.activations.values()] == [
+        ("handing_out", ("key", "pledge"), ("key",))
+    ]
+    assert {token.scope for token in after.tokens.values()} == {"3/pledge"}
+
+
 def test_answers_stand_under_their_new_names_and_what_is_no_longer_asked_is_left() -> None:
     answer = moved(CONFIRM)
     assert answer.state.data["application"] == {
@@ -228,6 +236,7 @@ NOBODY = (
     "role: office\n    form: review => role: unknown\n    form: review",
     "  second: => unknown: {title: Niemand, group: office, unit: application.wish}\n  second:",
 )
+OUT_OF_ITS_BLOCK = ("    tools: pieces => handover.deposit.pay: returned\n    tools: pieces",)
 OUTCOME_GONE = ("lend: Verleihen => give: Verleihen", "next: {lend: => next: {give:")
 
 
@@ -236,6 +245,7 @@ OUTCOME_GONE = ("lend: Verleihen => give: Verleihen", "next: {lend: => next: {gi
     [
         (HANDOVER, BRANCHES_ADDED, "the branches of the block"),
         (PAYING, BRANCH_MAPPED_TO_ANOTHER, "the branches of the block"),
+        (PAYING, OUT_OF_ITS_BLOCK, 'the step "returned", which is open, stands in another block'),
         (TOOLS, NO_ORDER, "no longer done one after the other"),
         (SEASON, EVENT_GONE, 'waits for the event "summer"'),
         (SEASON, ANOTHER_KIND, "is of another kind"),
