@@ -77,7 +77,7 @@ def _sees(version: Definition, situation: Situation, actor: Actor, row: Any) -> 
     """Today's version decides, as it does for answers; of steps that are gone, the one that had them."""
     roles, today = roles_of(situation, actor), situation.definition
     path = row.step if version is today else today.renamed.path(row.step)
-    if path in today.steps or path.removeprefix("events.") in today.events:
+    if path in today.steps or path in {f"events.{event}" for event in today.events}:
         return sees_place(today, roles, actor, path, row.item)
     return sees_place(version, roles, actor, row.step, row.item)
 
