@@ -105,7 +105,7 @@ def _what(definition: Definition, entry: Happening, words: Catalogue) -> str:
     if entry.kind in _KINDS:
         said = words.gettext(_KINDS[entry.kind]) % {"step": title}
         return f"{said} ({entry.reason})" if entry.reason else said
-    step = definition.steps.get(entry.step)
+    step = definition.steps.get(definition.renamed.path(entry.step))
     outcomes = step.outcomes if isinstance(step, Task) else {}
     outcome = words.gettext(outcomes.get(entry.outcome, ""))
     return f"{title}: {outcome}" if outcome else title

@@ -94,5 +94,6 @@ def test_the_page_of_the_case_says_that_its_workflow_has_changed(lending: Lendin
     lending.move()
     page = lending.anna.get(f"/cases/{lending.case}")
     assert page.status == 200 and "Der Ablauf wurde geändert" in page.text
+    assert "Prüfung: Nachfragen" in page.text
     mine = lending.borrower.get("/my")
     assert mine.status == 200 and "Der Ablauf wurde geändert" not in mine.text

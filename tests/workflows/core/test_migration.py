@@ -278,3 +278,16 @@ def test_an_answer_that_is_only_missing_is_no_reason_where_nobody_needs_it() -> 
 
 def test_an_ended_case_stays() -> None:
     assert reasons([*CHECK, did(1, ANNA, "no", reason="voll")]) == ("the case has ended",)
+
+
+def test_inputs_of_half_filled_forms_have_new_names() -> None:
+    names = {
+        ("application", "phone"): "telephone",
+        ("application", "tools.1.kind"): "pieces.1.what",
+        ("application", "name"): "name",
+        ("answer", "text"): "words",
+        ("review", "branch"): "branch",
+        ("application", "unknown.part"): "unknown.part",
+    }
+    renamed = NEW.renamed
+    assert {key: renamed.input(key[0], renamed.form(key[0]), key[1]) for key in names} == names
