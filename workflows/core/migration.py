@@ -83,6 +83,7 @@ class _Moving:
 
     def whole(self) -> State:
         """The new state; of no use when there are reasons."""
+        self._check_who_did_it()
         activations = self._activations()
         data = MovedData(self.old, self.new, self.left, self.reasons).at("", "", self.state.data)
         state = replace(
@@ -203,6 +204,18 @@ class _Moving:
 
     def _reason(self, words: str) -> None:
         self.reasons[words] = None
+
+    def _check_who_did_it(self) -> None:
+        """Four eyes, and roles of whoever did a step, must not get lost with a name."""
+        done = {key.partition("@")[0] for key in self.state.performed}
+        known = {*self.new.steps, *(f"events.{event}" for event in self.new.events)}
+        for role in self.old.roles.values():
+            now = self.new.roles.get(role.id)
+            needed = {*role.barred, role.did} & done if now and (now.barred or now.did) else set()
+            for step in sorted(step for step in needed if step and self._path(step) not in known):
+                self._reason(
+                    f'the role "{role.id}" depends on who did "{step}", which is gone and not renamed'
+                )
 
     def _clocks(self) -> dict[str, Clock]:
         """A clock goes by the name that it has at the step where it ran."""

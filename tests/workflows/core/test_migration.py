@@ -38,6 +38,7 @@ from workflows.core.plain import event_from_plain, event_to_plain, state_from_pl
 from workflows.core.state import State
 
 OLD, NEW = version(1), version(2)
+NOT_RENAMED = "    check: examine\n    answer: reply\n => answer: reply\n"
 STAMPED = (
     "ask: Nachfragen, => ask: Nachfragen, stamp: Stempeln,",
     "ask: reply, => ask: reply, stamp: confirm,",
@@ -113,9 +114,16 @@ def test_answers_of_a_step_that_is_gone_are_left_or_go_where_their_fields_went()
 
 
 def test_a_step_that_nobody_said_was_renamed_takes_no_answers_of_another_one_with_the_same_form() -> None:
-    twice = version(2, "    check: examine\n    answer: reply\n => answer: reply\n")
+    alone = "title: Zweite Person, group: office, not: [examine]} => title: Zweite Person, group: office}"
+    twice = version(2, NOT_RENAMED, alone)
     answer = moved(CONFIRM, twice)
     assert "examine" not in answer.state.data and answer.left == ("application.fax", "check")
+
+
+def test_four_eyes_are_not_lost_with_a_name() -> None:
+    words = 'the role "second" depends on who did "check", which is gone and not renamed'
+    assert reasons(CONFIRM, version(2, NOT_RENAMED)) == (words,)
+    moved(CONFIRM)
 
 
 def test_items_of_a_block_keep_their_answers_and_what_they_were_made_from() -> None:
@@ -278,16 +286,3 @@ def test_an_answer_that_is_only_missing_is_no_reason_where_nobody_needs_it() -> 
 
 def test_an_ended_case_stays() -> None:
     assert reasons([*CHECK, did(1, ANNA, "no", reason="voll")]) == ("the case has ended",)
-
-
-def test_inputs_of_half_filled_forms_have_new_names() -> None:
-    names = {
-        ("application", "phone"): "telephone",
-        ("application", "tools.1.kind"): "pieces.1.what",
-        ("application", "name"): "name",
-        ("answer", "text"): "words",
-        ("review", "branch"): "branch",
-        ("application", "unknown.part"): "unknown.part",
-    }
-    renamed = NEW.renamed
-    assert {key: renamed.input(key[0], renamed.form(key[0]), key[1]) for key in names} == names

@@ -1,4 +1,4 @@
-"""What stands still while a case moves: tasks set aside, events kept, other cases that were called."""
+"""What stands still while a case moves: tasks set aside, events kept, cases called, forms half filled in."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,3 +107,16 @@ def test_wherever_a_case_stands_it_moves_to_a_version_in_which_nothing_was_renam
                 assert answer == Moved(played.state), (definition.id, scenario.title, answer)
                 moved += 1
     assert moved > 300
+
+
+def test_inputs_of_half_filled_forms_have_new_names() -> None:
+    names = {
+        ("application", "phone"): "telephone",
+        ("application", "tools.1.kind"): "pieces.1.what",
+        ("application", "name"): "name",
+        ("answer", "text"): "words",
+        ("review", "branch"): "branch",
+        ("application", "unknown.part"): "unknown.part",
+    }
+    renamed = NEW.renamed
+    assert {key: renamed.input(key[0], renamed.form(key[0]), key[1]) for key in names} == names
