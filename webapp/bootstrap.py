@@ -6,18 +6,22 @@ import logging
 import os
 from collections.abc import Mapping
 
+from sqlalchemy.exc import DBAPIError
+
 from webapp.clock import Clock, SystemClock
 from webapp.db.database import Database
 from webapp.db.schema import migrate
 from webapp.languages import Languages
 from webapp.links import Links
 from webapp.services.calendars import build_calendar
-from webapp.services.definitions import Definitions, FaultyDefinitions
+from webapp.services.definitions import ChangedVersion, Definitions, FaultyDefinitions
 from webapp.services.installation import Installation
 from webapp.settings import Settings, SettingsError, read_settings
 from webapp.signing import UnusableKey, open_signer
 
-STARTING_PROBLEMS = (SettingsError, FaultyDefinitions, UnusableKey)
+_LOG = logging.getLogger(__name__)
+
+STARTING_PROBLEMS = (SettingsError, FaultyDefinitions, ChangedVersion, UnusableKey)
 """What somebody has to mend before an installation starts; the messages are written for them."""
 
 
@@ -42,10 +46,32 @@ def build_installation(settings: Settings, clock: Clock | None = None) -> Instal
     )
 
 
-def prepare(installation: Installation) -> None:
-    """Bring the schema up to date and publish the definitions in force."""
+def prepare(installation: Installation, *, trying_out: bool = False) -> tuple[str, ...]:
+    """Bring the schema up to date and publish the definitions in force.
+
+    Arguments and errors beyond those of the database are those of `Definitions.publish`.
+
+    Returns:
+        A line for each version that has changed under its number.
+    """
     migrate(installation.database)
-    installation.definitions.publish(installation.database, installation.now())
+    definitions = installation.definitions
+    return definitions.publish(installation.database, installation.now(), trying_out=trying_out)
+
+
+def refuse_changed_versions(installation: Installation) -> None:
+    """Look before the start whether new cases may begin on the definitions in force.
+
+    A database that does not answer yet, or is not prepared, is the concern of the health pages.
+
+    Raises:
+        ChangedVersion: a published version has another content here.
+    """
+    try:
+        with installation.database.reading() as connection:
+            installation.definitions.refuse_changed(connection)
+    except DBAPIError as problem:
+        _LOG.warning("the published versions could not be looked at: %s", type(problem).__name__)
 
 
 def installation_from_environment(environment: Mapping[str, str] | None = None) -> Installation:

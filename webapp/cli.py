@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from webapp.bootstrap import STARTING_PROBLEMS
+from webapp.commands.cases import cases
 from webapp.commands.check import check
 from webapp.commands.demo import demo
 from webapp.commands.doctor import doctor
@@ -47,6 +48,7 @@ main.add_command(simulate)
 main.add_command(verify)
 main.add_command(serve)
 main.add_command(migrate)
+main.add_command(cases)
 main.add_command(mailbox)
 main.add_command(doctor)
 main.add_command(demo)

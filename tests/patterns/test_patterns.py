@@ -1,4 +1,7 @@
-"""The workflow patterns (van der Aalst, ter Hofstede, Russell et al., workflowpatterns.com), each with scenarios."""
+"""The workflow patterns, each with scenarios.
+
+Source: van der Aalst, ter Hofstede, Russell et al., workflowpatterns.com.
+"""
 
 from __future__ import annotations
 

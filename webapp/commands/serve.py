@@ -16,10 +16,11 @@ def serve(host: str, port: int, processes: int) -> None:
     from gunicorn.app.base import BaseApplication  # only for those who serve
 
     from tasks.app import waking
-    from webapp.bootstrap import installation_from_environment
+    from webapp.bootstrap import installation_from_environment, refuse_changed_versions
     from webapp.http.application import create_app
 
     installation = waking(installation_from_environment())
+    refuse_changed_versions(installation)
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Gunicorn with its settings from here."""

@@ -13,9 +13,11 @@ import click
 def worker(beat: bool, processes: int) -> None:
     """Send the mails and print the documents that cases promise."""
     from tasks.app import open_worker  # Celery is only for those who start a worker
-    from webapp.bootstrap import installation_from_environment
+    from webapp.bootstrap import installation_from_environment, refuse_changed_versions
 
-    queue = open_worker(installation_from_environment())
+    installation = installation_from_environment()
+    refuse_changed_versions(installation)
+    queue = open_worker(installation)
     queue.Worker(
         beat=beat,
         concurrency=processes,

@@ -14,7 +14,8 @@ def main() -> None:
         installation = installation_from_environment()
     except STARTING_PROBLEMS as problem:
         sys.exit(str(problem))
-    prepare(installation)
+    for line in prepare(installation, trying_out=True):
+        print(f"{line}\nIn this demo it is used all the same, for new cases.", flush=True)
     if is_seeded(installation):
         print("Keeping the data of the last start.", flush=True)
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.http.case_words import Reader
 from webapp.languages import Catalogue, marked
-from webapp.services.case_pages import Happening
+from webapp.services.timeline import Happening
 from webapp.wording import answer_text
 from workflows.core.access import Situation
 from workflows.core.definition import Definition, Field, Task
@@ -23,6 +23,7 @@ _KINDS = {
     "suspended": marked("%(step)s: zurückgestellt"),
     "resumed": marked("%(step)s: wieder aufgenommen"),
     "subcaseended": marked("%(step)s: anderer Vorgang abgeschlossen"),
+    "migrated": marked("Der Ablauf wurde geändert; der Vorgang geht in der neuen Fassung weiter"),
 }
 _TIMERS = {
     "due": marked("%(step)s: Frist abgelaufen"),
@@ -104,7 +105,7 @@ def _what(definition: Definition, entry: Happening, words: Catalogue) -> str:
     if entry.kind in _KINDS:
         said = words.gettext(_KINDS[entry.kind]) % {"step": title}
         return f"{said} ({entry.reason})" if entry.reason else said
-    step = definition.steps.get(entry.step)
+    step = definition.steps.get(definition.renamed.path(entry.step))
     outcomes = step.outcomes if isinstance(step, Task) else {}
     outcome = words.gettext(outcomes.get(entry.outcome, ""))
     return f"{title}: {outcome}" if outcome else title

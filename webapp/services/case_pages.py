@@ -9,39 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from webapp.db.tables import case_events, documents, outbox, reading_log
+from webapp.db.tables import documents, outbox, reading_log
 from webapp.services.blobs import read_blob
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import LoadedCase, UnknownCase, load_case
+from webapp.services.timeline import Happening, timeline
 from workflows.core.access import Situation, sight
 from workflows.core.definition import Sight
 from workflows.core.events import Actor
 from workflows.core.explanation import Offer, Pause, Waiting, offers, pauses, public_status, waits
-from workflows.core.visibility import AnswerGroup, may_see_document, sees_step, visible_answers
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the timeline.
-
-    Attributes:
-        kind: the event's, in small letters: "started", "completed", "raised", "timerfired", ...
-        step: path of the step, or "events.<id>".
-        actor: actor id of who did it.
-        outcome: the outcome that was chosen, "" for none.
-        timer: for "timerfired": "due", "remind" or "wait".
-        reason: why a task was skipped or set aside, for staff only; "" for none.
-    """
-
-    at: datetime
-    kind: str
-    step: str
-    title: str
-    item: str
-    actor: str
-    outcome: str
-    timer: str
-    reason: str = ""
+from workflows.core.visibility import AnswerGroup, may_see_document, visible_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +81,7 @@ def case_view(installation: Installation, case_id: str, actor: Actor) -> CaseVie
         seen = _sight(situation, actor, case_id)
         if not actor.is_party:
             _note_reading(connection, case_id, actor, situation.now, "case")
-        return _view(connection, loaded, situation, actor, seen)
+        return _view(installation, connection, loaded, situation, actor, seen)
 
     return installation.database.run(use_case)
 
@@ -134,7 +111,12 @@ def _note_reading(connection: Connection, case_id: str, actor: Actor, now: datet
 
 
 def _view(
-    connection: Connection, loaded: LoadedCase, situation: Situation, actor: Actor, seen: Sight
+    installation: Installation,
+    connection: Connection,
+    loaded: LoadedCase,
+    situation: Situation,
+    actor: Actor,
+    seen: Sight,
 ) -> CaseView:
     status_only = seen is Sight.STATUS
     return CaseView(
@@ -148,38 +130,9 @@ def _view(
         pauses=() if status_only else pauses(situation),
         offers=offers(situation, actor),
         answers=visible_answers(situation, actor),
-        timeline=_timeline(connection, loaded.id, situation, actor),
+        timeline=timeline(installation, connection, loaded.id, situation, actor),
         documents=_documents(connection, loaded.id, situation, actor),
         deliveries=() if status_only else _deliveries(connection, loaded.id),
-    )
-
-
-def _timeline(
-    connection: Connection, case_id: str, situation: Situation, actor: Actor
-) -> tuple[Happening, ...]:
-    query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.sequence)
-    rows = connection.execute(query)
-    return tuple(
-        _happening(situation, row, actor) for row in rows if sees_step(situation, actor, row.step, row.item)
-    )
-
-
-def _happening(situation: Situation, row: Any, actor: Actor) -> Happening:
-    definition, event = situation.definition, row.event
-    raised = row.step.startswith("events.")
-    title = definition.events[event["event"]].title if raised else definition.steps[row.step].title
-    key = event.get("key", "")
-    timer = key.split(".")[1] if key else ""
-    return Happening(
-        at=row.at,
-        kind=event["kind"],
-        step=row.step,
-        title=title,
-        item=row.item,
-        actor=row.actor["id"],
-        outcome=event.get("outcome", ""),
-        timer=timer,
-        reason="" if actor.is_party else event.get("reason", ""),
     )
 
 

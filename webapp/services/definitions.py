@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,16 @@ from webapp.db.tables import definitions
 from webapp.languages import Catalogue, Languages
 from webapp.services.kept import Kept
 from workflows.core.definition import Definition
-from workflows.loading.load import SOURCE_FILES, load_definition, read_folder
+from workflows.loading.load import SOURCE_FILES, load_definition, load_published, read_folder
 from workflows.loading.problems import Problem
 
 
 class FaultyDefinitions(ValueError):
     """Definitions that the checker refuses; one line for each problem."""
+
+
+class ChangedVersion(ValueError):
+    """Published versions never change: the content is another one, the number is not. One line for each."""
 
 
 class UnknownWorkflow(LookupError):
@@ -86,8 +90,8 @@ class Definitions:
             source = connection.execute(
                 select(definitions.c.source).where(definitions.c.digest == digest)
             ).scalar()
-            loaded = load_definition(source) if source else None
-            if not isinstance(loaded, Definition):
+            loaded = load_published(source) if source else None
+            if loaded is None:
                 raise UnknownWorkflow(digest)
             found = self._loaded[digest] = loaded
         return found
@@ -100,15 +104,75 @@ class Definitions:
             self._catalogues[key] = self._languages.for_definition(language, texts)
         return self._catalogues[key]
 
-    def publish(self, database: Database, now: datetime) -> None:
-        """Keep every version in force in the database, once each."""
+    def publish(self, database: Database, now: datetime, *, trying_out: bool = False) -> tuple[str, ...]:
+        """Keep every version in force in the database, once each, or none of them.
 
-        def use_case(connection: Connection) -> None:
+        Arguments:
+            trying_out: where nobody relies on them, changed versions are published beside the earlier ones.
+
+        Returns:
+            A line for each version that has changed under its number.
+
+        Raises:
+            ChangedVersion: there is such a version, and it is not only for trying out.
+        """
+
+        def use_case(connection: Connection) -> tuple[str, ...]:
+            changed = self._changed_ones(connection)
+            if changed and not trying_out:
+                raise ChangedVersion("\n".join(changed))
             known = Kept()
             for found in self._current.values():
                 known.make_sure(connection, definitions, self.row(found, now))
+            return changed
 
-        database.run(use_case)
+        return database.run(use_case)
+
+    def keep(self, connection: Connection, kept: Kept, definition: Definition, now: datetime) -> None:
+        """Keep a version in force in the database, unless it is there already.
+
+        Raises:
+            ChangedVersion: its number was published with another content.
+        """
+        if kept.has(connection, definitions, definition.digest):
+            return
+        for line in self._changed(connection, definition):
+            raise ChangedVersion(line)
+        connection.execute(definitions.insert().values(**self.row(definition, now)))
+
+    def refuse_changed(self, connection: Connection) -> None:
+        """Look whether every version in force may be used.
+
+        Raises:
+            ChangedVersion: the number of one of them was published with another content.
+        """
+        changed = self._changed_ones(connection)
+        if changed:
+            raise ChangedVersion("\n".join(changed))
+
+    def _changed_ones(self, connection: Connection) -> tuple[str, ...]:
+        known = Kept()
+        return tuple(
+            line
+            for found in self._current.values()
+            if not known.has(connection, definitions, found.digest)
+            for line in self._changed(connection, found)
+        )
+
+    def _changed(self, connection: Connection, definition: Definition) -> Iterator[str]:
+        """What is wrong with a version that was not there; somebody may just have published the same."""
+        query = select(definitions.c.digest).where(
+            definitions.c.workflow == definition.id,
+            definitions.c.version == definition.version,
+            definitions.c.digest != definition.digest,
+        )
+        if connection.execute(query).first():
+            place = self.folder / definition.id / SOURCE_FILES[0]
+            yield (
+                f"{place}: version {definition.version} was published already, with another content. "
+                "Running cases rely on it, so it never changes. "
+                f"Write version: {definition.version + 1} (or higher) for the changed one."
+            )
 
     def row(self, definition: Definition, now: datetime) -> dict[str, Any]:
         """The row of a version in force."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, select, update
@@ -63,6 +63,21 @@ def hand_over_draft(installation: Installation, place: str, before: str, after: 
 
     if before != after:
         installation.database.run(use_case)
+
+
+def rename_inputs(connection: Connection, place: str, renamed: Callable[[str], str]) -> None:
+    """Keep what everybody typed at a place under other input names.
+
+    Arguments:
+        renamed: gives the new name for an old one; names that begin with "~" are not asked for.
+    """
+    for row in connection.execute(select(drafts).where(drafts.c.place == place)).all():
+        inputs = {
+            name if name.startswith("~") else renamed(name): texts for name, texts in row.inputs.items()
+        }
+        if inputs != row.inputs:
+            found = update(drafts).where(drafts.c.key_hash == row.key_hash)
+            connection.execute(found.values(inputs=inputs))
 
 
 def _hash(key: str, place: str) -> str:

@@ -23,10 +23,14 @@ class Kept:
         Arguments:
             row: with its "digest".
         """
-        digest = row["digest"]
-        if digest in self._seen:
-            return
-        if connection.execute(select(table.c.digest).where(table.c.digest == digest)).first():
-            self._seen.add(digest)
-        else:
+        if not self.has(connection, table, row["digest"]):
             connection.execute(table.insert().values(**row))
+
+    def has(self, connection: Connection, table: Table, digest: str) -> bool:
+        """True when the row is there."""
+        if digest in self._seen:
+            return True
+        found = connection.execute(select(table.c.digest).where(table.c.digest == digest)).first()
+        if found:
+            self._seen.add(digest)
+        return found is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, func, select
 
@@ -15,9 +16,13 @@ from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
-from workflows.core.outcome import Refusal
+from workflows.core.events import Migrated
+from workflows.core.migration import CannotMove, Moved, move
+from workflows.core.outcome import Advanced, Refusal
 from workflows.core.plain import actor_from_plain, event_from_plain, state_from_plain, state_to_plain
 from workflows.core.state import State
+
+Calendars: TypeAlias = Mapping[str, Calendar]
 
 
 class DoesNotFold(ValueError):
@@ -51,7 +56,7 @@ def verify_everything(installation: Installation) -> Verified:
             definition = installation.definitions.version(connection, row.definition)
             count += 1
             events += row.revision
-            if not _folds(connection, definition, calendars, row):
+            if not _folds(installation, connection, calendars, row):
                 differing.append(row.number)
             elif not _is_placed(installation, connection, definition, row):
                 misplaced.append(row.number)
@@ -68,29 +73,52 @@ def _is_placed(installation: Installation, connection: Connection, definition: D
     return differing_tables(connection, row.id, situation) == ()
 
 
-def _folds(connection: Connection, definition: Definition, calendars: dict[str, Calendar], row: Any) -> bool:
+def _folds(installation: Installation, connection: Connection, calendars: Calendars, row: Any) -> bool:
     try:
-        return bool(state_to_plain(fold(connection, definition, calendars, row.id)) == row.state)
+        definition, state = fold(installation, connection, calendars, row.id)
     except DoesNotFold:
         return False
+    return definition.digest == row.definition and bool(state_to_plain(state) == row.state)
 
 
 def fold(
-    connection: Connection, definition: Definition, calendars: dict[str, Calendar], case_id: str
-) -> State:
-    """The state that the recorded events of a case give.
+    installation: Installation, connection: Connection, calendars: Calendars, case_id: str
+) -> tuple[Definition, State]:
+    """The state that the recorded events of a case give, and the version that it then runs on.
 
     Raises:
         DoesNotFold: one of them is refused.
     """
     query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.sequence)
+    rows = connection.execute(query).all()
     state: State | None = None
-    for row in connection.execute(query):
-        event, actor = event_from_plain(row.event), actor_from_plain(row.actor)
-        answer = advance(definition, state, event, actor, row.at, calendars[row.calendar])
-        if isinstance(answer, Refusal):
-            raise DoesNotFold(f"event {row.sequence}: {answer.reason}")
+    definition = first_version(installation, connection, case_id, [row.event for row in rows])
+    for row in rows:
+        event, calendar = event_from_plain(row.event), calendars[row.calendar]
+        answer: Advanced | Refusal | Moved | CannotMove
+        if isinstance(event, Migrated) and state:
+            before, definition = definition, installation.definitions.version(connection, event.digest)
+            answer = move(before, definition, state, row.at, calendar)
+        else:
+            answer = advance(definition, state, event, actor_from_plain(row.actor), row.at, calendar)
+        if isinstance(answer, Refusal | CannotMove):
+            raise DoesNotFold(f"event {row.sequence}: {answer}")
         state = answer.state
     if state is None:
         raise DoesNotFold("no events")
-    return state
+    return definition, state
+
+
+def first_version(
+    installation: Installation, connection: Connection, case_id: str, events: Iterable[Mapping[str, Any]]
+) -> Definition:
+    """The version that a case began with.
+
+    Arguments:
+        events: of the case, as they are kept, in order.
+    """
+    for event in events:
+        if event["kind"] == Migrated.__name__.lower():
+            return installation.definitions.version(connection, event["before"])
+    digest = connection.execute(select(cases.c.definition).where(cases.c.id == case_id)).scalar_one()
+    return installation.definitions.version(connection, digest)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from webapp.db.tables import calendars, case_events, cases, definitions, started_requests
+from webapp.db.tables import calendars, case_events, cases, started_requests
 from webapp.languages import SOURCE_LANGUAGE, Catalogue
 from webapp.services.calendars import calendar_row
 from webapp.services.installation import Installation
@@ -22,7 +22,8 @@ from webapp.wording import filled_text
 from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.definition import Definition
-from workflows.core.events import Actor, Event, Raised, Started, TimerFired
+from workflows.core.effects import Effect
+from workflows.core.events import Actor, Event, Migrated, Raised, Started, TimerFired
 from workflows.core.explanation import public_status
 from workflows.core.outcome import Refusal
 from workflows.core.plain import actor_to_plain, event_to_plain, state_to_plain
@@ -78,7 +79,7 @@ def start(
             return earlier
         definition = installation.definitions.current(workflow)
         now = installation.now()
-        installation.kept.make_sure(connection, definitions, installation.definitions.row(definition, now))
+        installation.definitions.keep(connection, installation.kept, definition, now)
         year = installation.calendar.calendar.local_date(now).year
         number = allot(connection, f"case/{definition.id}", definition.number, year)
         event = Started(number, values, called.starter if called else "")
@@ -175,12 +176,36 @@ def _write(
     parent: Parent | None = None,
 ) -> Applied | Refusal:
     now = installation.now()
-    calendar = installation.calendar.calendar
     before = loaded.state if loaded else None
-    answer = advance(definition, before, event, actor, now, calendar)
+    answer = advance(definition, before, event, actor, now, installation.calendar.calendar)
     if isinstance(answer, Refusal):
         return answer
-    situation = Situation(definition, answer.state, now, calendar)
+    situation = Situation(definition, answer.state, now, installation.calendar.calendar)
+    return record(
+        installation, connection, loaded, situation, event, actor, answer.effects, request_key, parent
+    )
+
+
+def record(
+    installation: Installation,
+    connection: Connection,
+    loaded: LoadedCase | None,
+    situation: Situation,
+    event: Event,
+    actor: Actor,
+    effects: tuple[Effect, ...] = (),
+    request_key: str | None = None,
+    parent: Parent | None = None,
+) -> Applied:
+    """Write what an event has done, in its transaction: case, event, tasks, timers and promises.
+
+    Arguments:
+        loaded: the case as it was, locked; None when it begins.
+        situation: the case after the event, at its moment.
+        parent: of a case that begins.
+    """
+    definition, now = situation.definition, situation.now
+    before = loaded.state if loaded else None
     parent = loaded.parent if loaded else parent
     case_id = loaded.id if loaded else str(uuid.uuid4())
     sequence = loaded.revision + 1 if loaded else 1
@@ -204,8 +229,8 @@ def _write(
     old = loaded.situation(installation, loaded.changed_at) if loaded else None
     project(connection, case_id, old, situation)
     origin = Origin(case_id, f"{case_id}:{sequence}", parent, now)
-    promises = write_promises(installation, connection, origin, situation, answer.effects)
-    return Applied(case_id, answer.state.number, promises)
+    promises = write_promises(installation, connection, origin, situation, effects)
+    return Applied(case_id, situation.state.number, promises)
 
 
 def _save_case(
@@ -219,6 +244,7 @@ def _save_case(
     state = situation.state
     subject = filled_text(situation.definition, situation.definition.subject, situation.names(), words)
     values = {
+        "definition": situation.definition.digest,
         "subject": subject,
         "search": folded(f"{state.number} {subject}"),
         "status": public_status(situation),
@@ -234,7 +260,6 @@ def _save_case(
     fixed = {
         "id": case_id,
         "workflow": situation.definition.id,
-        "definition": situation.definition.digest,
         "number": state.number,
         "started_at": situation.now,
         "parent_case": parent.case_id if parent else None,
@@ -245,6 +270,8 @@ def _save_case(
 
 def place_of(definition: Definition, before: State | None, event: Event) -> tuple[str, str]:
     """Step and item that an event speaks of, for the timeline: ("events.<id>", "") for a raised one."""
+    if isinstance(event, Migrated):
+        return "", ""
     if isinstance(event, Started) or before is None:
         return definition.start, ""
     if isinstance(event, Raised):

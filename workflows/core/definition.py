@@ -15,6 +15,7 @@ from enum import StrEnum
 from workflows.core.deadlines import Deadline
 from workflows.core.expressions import Expression
 from workflows.core.questions import Choice, Field, Form, Page, Plain, Rule
+from workflows.core.renamed import Renamed
 from workflows.core.steps import (
     DONE,
     Arm,
@@ -60,6 +61,7 @@ __all__ = [
     "Parallel",
     "Plain",
     "Reminder",
+    "Renamed",
     "Retention",
     "Revoke",
     "Role",
@@ -199,6 +201,7 @@ class Definition:
         start: path of the first step, a form.
         public: True when anybody may start a case (the first step's role is a party).
         blank: every name that expressions may use, with empty values.
+        renamed: names that earlier versions had.
     """
 
     id: str
@@ -223,3 +226,4 @@ class Definition:
     outcomes: Mapping[str, str]
     retention: Mapping[str, Retention]
     blank: Mapping[str, Plain]
+    renamed: Renamed = field(default_factory=Renamed)

@@ -127,6 +127,19 @@ class TimerFired:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The case went on to another version of its definition; `move` in `migration` says how.
+
+    Attributes:
+        digest: of the version that it runs on from now on.
+        before: digest of the version that it ran on until then.
+    """
+
+    digest: str
+    before: str
+
+
 Event: TypeAlias = (
     Started
     | Completed
@@ -139,4 +152,5 @@ Event: TypeAlias = (
     | Resumed
     | SubcaseEnded
     | TimerFired
+    | Migrated
 )

@@ -137,7 +137,7 @@ def _sources(definition: Definition, block: str) -> dict[str, _Source]:
         if (
             isinstance(step, Task)
             and (step.form or step.outcomes)
-            and _data_block(definition, step.path) == block
+            and data_block(definition, step.path) == block
         ):
             earlier = found.get(step.stores)
             fillers = (earlier.fillers if earlier else frozenset()) | {step.role}
@@ -154,7 +154,7 @@ def _sources(definition: Definition, block: str) -> dict[str, _Source]:
     return found
 
 
-def _data_block(definition: Definition, path: str) -> str:
+def data_block(definition: Definition, path: str) -> str:
     """Path of the innermost each block around a step: the place where its answers are kept."""
     while "." in path:
         path = path.rpartition(".")[0]
@@ -165,7 +165,7 @@ def _data_block(definition: Definition, path: str) -> str:
 
 def _each_blocks(definition: Definition, block: str) -> Iterator[Each]:
     for step in definition.steps.values():
-        if isinstance(step, Each) and _data_block(definition, step.path) == block:
+        if isinstance(step, Each) and data_block(definition, step.path) == block:
             yield step
 
 
@@ -175,8 +175,18 @@ def sees_step(situation: Situation, actor: Actor, step: str, item: str = "") -> 
     Arguments:
         step: path of a step, or "events.<id>".
     """
-    definition = situation.definition
-    roles = roles_of(situation, actor)
+    return sees_place(situation.definition, roles_of(situation, actor), actor, step, item)
+
+
+def sees_place(
+    definition: Definition, roles: frozenset[str], actor: Actor, step: str, item: str = ""
+) -> bool:
+    """As `sees_step`, by any version of the definition that has the step.
+
+    Arguments:
+        roles: that the actor holds in the case; those that the version does not know do not count.
+    """
+    roles &= definition.roles.keys()
     if step.startswith("events."):
         event = definition.events[step.removeprefix("events.")]
         return _sees_entry(definition, roles, event.file, frozenset(event.by))

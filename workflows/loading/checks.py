@@ -12,6 +12,7 @@ from workflows.loading.paths import Vocabulary, check_expressions, check_placeho
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
+from workflows.loading.renaming import check_renamed
 from workflows.loading.soundness import check_soundness
 from workflows.loading.ways import check_ways
 
@@ -26,6 +27,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     """
     definition = resolve_steps(reading, draft)
     check_references(reading, definition)
+    check_renamed(reading, definition)
     _check_stores(reading, definition)
     names = known_names(definition)
     vocabulary = Vocabulary(definition, names, _users(reading))
@@ -36,9 +38,15 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_ways(reading, definition)
     if reading.errors:
         return None
-    complete = replace(definition, blank=blank_values(definition, names))
-    check_soundness(reading, complete, names)
-    return None if reading.errors else complete
+    whole = replace(definition, blank=blank_values(definition, names))
+    check_soundness(reading, whole, names)
+    return None if reading.errors else whole
+
+
+def completed(reading: Reading, draft: Definition) -> Definition:
+    """A definition with full paths and blank values, without asking whether it is right."""
+    definition = resolve_steps(reading, draft)
+    return replace(definition, blank=blank_values(definition, known_names(definition)))
 
 
 def _users(reading: Reading) -> dict[tuple[str, str], frozenset[str]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workflows.core.definition import Definition, Form
-from workflows.loading.checks import check_everything
+from workflows.loading.checks import check_everything, completed
 from workflows.loading.forms import Lists, read_forms_file
 from workflows.loading.problems import Mark, Problem
 from workflows.loading.reader import SIZE_LIMIT, read_nodes
@@ -33,8 +33,32 @@ def load_definition(files: Mapping[str, str]) -> Definition | list[Problem]:
     return definition if definition is not None else reading.errors
 
 
+def load_published(files: Mapping[str, str]) -> Definition | None:
+    """A version that was published once: cases rely on it, whatever today's checks would say of it.
+
+    Arguments:
+        files: as they were published.
+
+    Returns:
+        The definition; None when the files cannot even be read.
+    """
+    draft, reading = _draft(files)
+    return replace(completed(reading, draft), digest=digest_of(files)) if draft else None
+
+
 def examine(files: Mapping[str, str]) -> tuple[Definition | None, Reading]:
     """Read and check; the reading holds all problems, texts and places, also for a good definition."""
+    draft, reading = _draft(files)
+    if draft is None:
+        return None, reading
+    definition = check_everything(reading, draft)
+    if definition is None or reading.errors:
+        return None, reading
+    return replace(definition, digest=digest_of(files)), reading
+
+
+def _draft(files: Mapping[str, str]) -> tuple[Definition | None, Reading]:
+    """What is written, before anybody has looked whether it makes sense."""
     reading = Reading()
     lists, forms = _forms(reading, files)
     text = files.get(WORKFLOW)
@@ -46,13 +70,7 @@ def examine(files: Mapping[str, str]) -> tuple[Definition | None, Reading]:
         reading.problems.extend(problems)
     if root is None or forms is None:
         return None, reading
-    draft = read_workflow_file(reading, root, lists, forms)
-    if draft is None:
-        return None, reading
-    definition = check_everything(reading, draft)
-    if definition is None or reading.errors:
-        return None, reading
-    return replace(definition, digest=digest_of(files)), reading
+    return read_workflow_file(reading, root, lists, forms), reading
 
 
 def _forms(reading: Reading, files: Mapping[str, str]) -> tuple[Lists, dict[str, Form] | None]:

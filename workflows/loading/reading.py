@@ -81,8 +81,8 @@ class WrittenStep:
 
     Attributes:
         kind: "done" (four eyes: a step that somebody does), "at" (`during`, `cancels`: a step, block
-            or branch), "each" (a block with items), or "target" (`next` of a step,
-            which stands in the same block).
+            or branch), "each" (a block with items), "renamed" (as "at", or an event), or "target" (`next`
+            of a step, which stands in the same block).
         block: for a target: the block that it is in.
     """
 

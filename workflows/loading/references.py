@@ -71,7 +71,7 @@ def resolve_steps(reading: Reading, definition: Definition) -> Definition:
         if written.kind == "target":
             _report_target(reading, written, definition)
             continue
-        known = {"done": done, "each": blocks}.get(written.kind, places)
+        known = {"done": done, "each": blocks, "renamed": places | done}.get(written.kind, places)
         path = _path(reading, written, known, places)
         if path:
             paths[written.kind, written.name] = path
@@ -156,4 +156,6 @@ def _with_paths(definition: Definition, paths: Mapping[tuple[str, str], str]) ->
         )
         for name, event in definition.events.items()
     }
-    return replace(definition, roles=roles, events=events)
+    moved = {before: paths.get(("renamed", step), step) for before, step in definition.renamed.steps.items()}
+    renamed = replace(definition.renamed, steps=moved)
+    return replace(definition, roles=roles, events=events, renamed=renamed)

@@ -4,7 +4,7 @@ Shown by exploring the state space of the compiled net, with the shortest way to
 this stays small, each branch of a block is explored by itself, innermost first, and its block is then
 one step for what is around it. That loses nothing: a branch begins and ends with its block, its token
 never leaves it, and what it shares with others - a cancellation, the end of the case - takes it away
-whole (cf. Vanhatalo, Völzer, Leymann, "Faster and More Focused Control-Flow Analysis for Business
+whole. Only what is known of a condition outside of a block is not known inside (cf. Vanhatalo, Völzer, Leymann, "Faster and More Focused Control-Flow Analysis for Business
 Process Models through SESE Decomposition", ICSOC 2007).
 
 Source: van der Aalst et al., "Soundness of workflow nets", Formal Aspects of Computing 23 (2011).
@@ -18,8 +18,9 @@ from workflows.loading.conditions import Conditions
 from workflows.loading.known import Names
 from workflows.loading.problems import Mark, Severity
 from workflows.loading.reading import Reading
+from workflows.net.blocks import STUCK
 from workflows.net.compilation import ENDED_WITHOUT, part_of
-from workflows.net.components import MAIN, Block, Components, components_of
+from workflows.net.components import MAIN, Block, Components, Opening, components_of
 from workflows.net.exploration import StateSpace, TooManyStates, explore
 from workflows.net.petri import Marking
 from workflows.net.ways import ways_of
@@ -54,6 +55,7 @@ class _Check:
         self._passages: dict[tuple[str, str], Passage] = {}
         self._done: dict[str, bool] = {}
         self._ends: dict[str, bool] = {}
+        self._traps: dict[str, tuple[StateSpace, Marking]] = {}
         self._reported: set[str] = set()
 
     def multiplying(self) -> None:
@@ -84,7 +86,11 @@ class _Check:
             return
         self._done[name] = any(f"{name}: idle" in state and RUNNING in state for state in space.reached)
         self._ends[name] = self._can_end_case(name, space)
-        self._tell_traps(name, space)
+        trap = next(space.stuck(), None)
+        if trap is not None:
+            self._traps[name] = (space, trap)
+        if name == MAIN:
+            self._tell_trap(MAIN, [])
         self._tell_dead(name, space)
 
     def _blocks_of_strands(self) -> None:
@@ -94,11 +100,18 @@ class _Check:
 
     def _passage(self, block: Block) -> Passage:
         ends = any(self._ends[branch] for branch in block.branches)
-        completes = False
+        completes = traps = False
         for opening in block.openings:
             able = sum(self._done[branch] for branch in opening.begun)
             completes = completes or any(able >= number for number in wanted(block, opening))
-        return Passage(completes, ends)
+            traps = traps or self._can_get_stuck(block, opening)
+        return Passage(completes, ends, traps)
+
+    def _can_get_stuck(self, block: Block, opening: Opening) -> bool:
+        """True when too few branches are left once each has got stuck that can."""
+        free = [branch for branch in opening.begun if branch not in self._traps]
+        ends_it = any(not self._done[branch] for branch in free)
+        return not ends_it and any(len(free) < number for number in wanted(block, opening))
 
     def _can_end_case(self, name: str, space: StateSpace) -> bool:
         marked = frozenset[str]().union(*space.reached)
@@ -109,23 +122,27 @@ class _Check:
                 return True
         return False
 
-    def _tell_traps(self, name: str, space: StateSpace) -> None:
-        trap = next(space.stuck(), None)
-        if trap is None:
+    def _tell_trap(self, name: str, before: list[str]) -> None:
+        """Where a case gets stuck: in a block, it is told of the branch in which it does."""
+        if name not in self._traps:
             return
-        way = _in_words(space, trap)
+        space, trap = self._traps[name]
+        way = [*before, *(arrow.label for arrow in space.path_to(trap) if arrow.label)]
+        for place in sorted(trap):
+            component, _, path = place.partition(f": {STUCK}")
+            if path:
+                for branch in self._components.blocks[component, path].branches:
+                    self._tell_trap(branch, way)
+                return
         if ENDED_WITHOUT in trap:
-            self._problem(
-                ("step", way[-1].partition(":")[0] if way else self._definition.start),
-                f"The case ends here without an outcome: {_told(way)}.",
-                "Lead it to a step with end:, or declare the outcome done.",
-            )
+            last = way[-1].partition(":")[0].removeprefix("event ") if way else self._definition.start
+            what = f"The case ends without an outcome: {_told(way)}."
+            self._problem(("step", last), what, "Lead it to a step with end:, or declare the outcome done.")
             return
         path = self._place(name, trap)
         what = f'From "{path}" the case can never end. The way there: {_told(way)}.'
-        self._problem(
-            ("step", path), what, "Give one of the steps from there on a way to an end:, or to done."
-        )
+        mend = "Give one of the steps from there on a way to an end:, or to done."
+        self._problem(("step", path), what, mend)
 
     def _place(self, name: str, trap: Marking) -> str:
         """The step at which a case is stuck."""
@@ -192,10 +209,6 @@ class _Check:
 
     def _mark(self, kind: str, name: str) -> Mark:
         return self._reading.marks.get((kind, name), Mark("workflow.yaml"))
-
-
-def _in_words(space: StateSpace, marking: Marking) -> list[str]:
-    return [arrow.label for arrow in space.path_to(marking) if arrow.label]
 
 
 def _told(way: list[str]) -> str:

@@ -14,6 +14,7 @@ from workflows.loading.forms import Lists
 from workflows.loading.messages import read_documents, read_events, read_notices, series
 from workflows.loading.nodes import Node, Table
 from workflows.loading.reading import Reach, Reading
+from workflows.loading.renaming import read_renamed
 from workflows.loading.roles import read_files, read_retention, read_roles
 from workflows.loading.steps import Place, read_block
 
@@ -22,7 +23,7 @@ _REQUIRED = (
     "workflow", "version", "title", "summary", "subject", "number", "languages",
     "roles", "start", "steps", "outcomes", "retention",
 )  # fmt: skip
-_OPTIONAL = ("statuses", "files", "events", "notices", "documents")
+_OPTIONAL = ("statuses", "files", "events", "notices", "documents", "renamed")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -57,6 +58,7 @@ def read_workflow_file(
         outcomes=outcomes,
         retention=read_retention(reading, retention, outcomes) if retention else {},
         blank={},
+        renamed=read_renamed(reading, entries.node("renamed")),
     )
 
 

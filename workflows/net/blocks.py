@@ -8,6 +8,9 @@ from workflows.net.components import Block
 from workflows.net.facts import OPEN, written_by
 from workflows.net.weaver import Weaver, place_of, wanted
 
+STUCK = "stuck in "
+"""Begins the name of the place to which a block leads that can get stuck."""
+
 
 def open_block(weaver: Weaver, block: Block, here: str) -> None:
     """Every way in which a block begins, with its joins."""
@@ -72,8 +75,8 @@ def pass_block(weaver: Weaver, component: str, path: str) -> None:
             weaver.act(path, {here} | before, {weaver.at(component, block.next)} | after)
     if passage.ends:
         weaver.end_case(path, {here}, {weaver.idle(component)})
-    if not passage.completes and not passage.ends:
-        weaver.act(path, {here}, {here})
+    if passage.traps:
+        weaver.act(path, {here}, {f"{component}: {STUCK}{path}"})
 
 
 def _anything_written(weaver: Weaver, block: Block) -> list[tuple[set[str], set[str]]]:

@@ -24,10 +24,12 @@ class Passage:
     Attributes:
         completes: it can be complete, so that the case goes on after it.
         ends: the case can end within it.
+        traps: it can come to where it is neither complete nor can the case end.
     """
 
     completes: bool
     ends: bool
+    traps: bool
 
 
 @dataclass(slots=True)

@@ -38,13 +38,12 @@ def _step(
             return [f"{indent}{name}: {{form: note, role: clerk, due: none, title: {name}, {tail}}}"]
         case "decision":
             ways = f"{{x: {draw(target)}, y: {draw(target)}}}"
-            return [
-                f"{indent}{name}: {{decision: {{x: X, y: Y}}, role: clerk, due: none, title: {name}, next: {ways}}}"
-            ]
+            head = f"decision: {{x: X, y: Y}}, role: clerk, due: none, title: {name}"
+            return [f"{indent}{name}: {{{head}, next: {ways}}}"]
         case "wait":
             return [f"{indent}{name}: {{wait: {{for: 1 day}}, title: {name}, next: {draw(target)}}}"]
         case "branch":
-            arm = f'{{when: "request.urgent == true", next: {draw(target)}}}'
+            arm = f"{{when: \"request.helper == '{name}'\", next: {draw(target)}}}"
             return [f"{indent}{name}: {{branch: [{arm}], else: {draw(target)}}}"]
         case "parallel":
             return _parallel(draw, name, draw(target), indent, depth, people_only)
@@ -83,5 +82,4 @@ def _inside(draw: st.DrawFn, prefix: str, indent: str, depth: int, people_only: 
 
 def _join(draw: st.DrawFn, indent: str) -> list[str]:
     join = draw(st.sampled_from(["all", "any", '{at_least: "1"}']))
-    rest = draw(st.sampled_from(["cancel", "continue"]))
-    return [f"{indent}  join: {join}", *([f"{indent}  rest: {rest}"] if join != "all" else [])]
+    return [f"{indent}  join: {join}"]

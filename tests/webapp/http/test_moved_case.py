@@ -1,0 +1,99 @@
+"""A case moves to another version while somebody fills in a form of it; nobody loses their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.installations import new_installation
+from tests.support.loan_office import begin, is_right, moved
+from tests.support.pages import Browser
+from tests.support.tool_loans import PLACES, write
+from webapp.db.tables import drafts
+from webapp.http.application import create_app
+from webapp.services.installation import Installation
+from webapp.services.loaded_case import load_case
+from webapp.services.people import add_person
+from webapp.services.sessions import Party, open_party_session, open_staff_session
+
+
+class Lending:
+    """The office that lends tools, with a browser for the borrower and one for Anna."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin a case in which the borrower is asked something."""
+        self._folder = folder
+        self.office = self._opened(1)
+        add_person(
+            self.office, "Anna", "anna@example.org", "a long enough word", groups=["office"], person_id="anna"
+        )
+        self.case = begin(self.office, PLACES["asked"])
+        self.borrower, self.anna = self._browse()
+
+    def _opened(self, number: int) -> Installation:
+        write(self._folder / "definitions", number)
+        return new_installation(self._folder, FAHRWASSER_DEFINITIONS=str(self._folder / "definitions"))
+
+    def _browse(self) -> tuple[Browser, Browser]:
+        app = create_app(self.office)
+        borrower, anna = Browser(app), Browser(app)
+        with self.office.database.writing() as connection:
+            now = self.office.now()
+            party = open_party_session(connection, Party(self.case, "borrower", ""), now)
+            borrower.client.set_cookie("visitor", party)
+            anna.client.set_cookie("visitor", open_staff_session(connection, "anna", now))
+        return borrower, anna
+
+    def move(self) -> None:
+        """Move the case by another process; the web server still has the first version in force."""
+        newer = self._opened(2)
+        assert moved(newer)[self.case].reasons == ()
+        newer.database.close()
+
+
+@pytest.fixture
+def lending(tmp_path: Path) -> Iterator[Lending]:
+    """The office before the move."""
+    made = Lending(tmp_path)
+    yield made
+    made.office.database.close()
+
+
+def test_what_was_typed_before_the_move_stands_in_the_form_after_it_and_is_sent(lending: Lending) -> None:
+    page = lending.borrower.get("/my/tasks/2")
+    checked = lending.borrower.post(
+        page, page.form("answers"), {"text": ["Bis Mai, bitte"], "until": ["Mai"]}
+    )
+    assert checked.address == "/my/tasks/2/check", checked.text
+    lending.move()
+    page = lending.borrower.get("/my/tasks/2/check")
+    assert "Bis Mai, bitte" in page.text
+    sent = lending.borrower.post(page, page.form("answers"))
+    assert (sent.address, sent.status) == ("/my", 200)
+    with lending.office.database.reading() as connection:
+        data = load_case(lending.office, connection, lending.case).state.data
+        assert data["reply"] == {"words": "Bis Mai, bitte", "until": "Mai"}
+        assert connection.execute(select(drafts)).all()
+    is_right(lending.office, 1)
+
+
+def test_a_page_of_the_old_form_that_is_sent_after_the_move_shows_the_new_one(lending: Lending) -> None:
+    page = lending.borrower.get("/my/tasks/2")
+    lending.move()
+    again = lending.borrower.post(page, page.form("answers"), {"text": ["Ja"]})
+    assert again.status == 200 and 'name="words"' in again.text
+    sent = lending.borrower.fill_in("/my/tasks/2", {"words": ["Ja"]})
+    assert (sent.address, sent.status) == ("/my", 200)
+    is_right(lending.office, 1)
+
+
+def test_the_page_of_the_case_says_that_its_workflow_has_changed(lending: Lending) -> None:
+    lending.move()
+    page = lending.anna.get(f"/cases/{lending.case}")
+    assert page.status == 200 and "Der Ablauf wurde geändert" in page.text
+    assert "Prüfung: Nachfragen" in page.text
+    mine = lending.borrower.get("/my")
+    assert mine.status == 200 and "Der Ablauf wurde geändert" not in mine.text
