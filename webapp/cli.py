@@ -12,6 +12,7 @@ from webapp.commands.cases import cases
 from webapp.commands.check import check
 from webapp.commands.demo import demo
 from webapp.commands.doctor import doctor
+from webapp.commands.draw import draw
 from webapp.commands.mailbox import mailbox
 from webapp.commands.migrate import migrate
 from webapp.commands.play import play
@@ -44,6 +45,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(play)
+main.add_command(draw)
 main.add_command(simulate)
 main.add_command(verify)
 main.add_command(serve)

@@ -4,10 +4,11 @@ Shown by exploring the state space of the compiled net, with the shortest way to
 this stays small, each branch of a block is explored by itself, innermost first, and its block is then
 one step for what is around it. That loses nothing: a branch begins and ends with its block, its token
 never leaves it, and what it shares with others - a cancellation, the end of the case - takes it away
-whole. Only what is known of a condition outside of a block is not known inside (cf. Vanhatalo, Völzer, Leymann, "Faster and More Focused Control-Flow Analysis for Business
-Process Models through SESE Decomposition", ICSOC 2007).
+whole. Only what is known of a condition outside of a block is not known inside.
 
-Source: van der Aalst et al., "Soundness of workflow nets", Formal Aspects of Computing 23 (2011).
+Source: Vanhatalo, Völzer, Leymann, "Faster and More Focused Control-Flow Analysis for Business
+Process Models through SESE Decomposition", ICSOC 2007;
+van der Aalst et al., "Soundness of workflow nets", Formal Aspects of Computing 23 (2011).
 """
 
 from __future__ import annotations
