@@ -9,6 +9,7 @@ from workflows.core.definition import Assign, Call, Definition, Each, Task
 from workflows.loading.blank import blank_values
 from workflows.loading.known import data_place, known_names
 from workflows.loading.paths import Vocabulary, check_expressions, check_placeholders
+from workflows.loading.privacy import check_privacy
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
@@ -29,6 +30,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_references(reading, definition)
     check_renamed(reading, definition)
     _check_stores(reading, definition)
+    check_privacy(reading, definition)
     names = known_names(definition)
     vocabulary = Vocabulary(definition, names, _users(reading))
     check_expressions(reading, vocabulary)
