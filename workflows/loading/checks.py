@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from workflows.core.definition import Assign, Call, Definition, Each, Task
 from workflows.loading.blank import blank_values
+from workflows.loading.filled import check_filled
+from workflows.loading.given import given_answers
 from workflows.loading.known import data_place, known_names
 from workflows.loading.paths import Vocabulary, check_expressions, check_placeholders
 from workflows.loading.privacy import check_privacy
@@ -38,6 +40,10 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     if reading.errors:
         return None
     check_ways(reading, definition)
+    if reading.errors:
+        return None
+    given = given_answers(definition)
+    check_filled(reading, definition, given, names)
     if reading.errors:
         return None
     whole = replace(definition, blank=blank_values(definition, names))

@@ -30,6 +30,7 @@ def read_events(place: Place, node: Node | None) -> dict[str, CaseEvent]:
 def _event(place: Place, name: str, node: Node) -> CaseEvent:
     optional = ("intro", "form", "when", "during", "cancels", "next", "collect", "stores", "file")
     entries = Entries(place.reading, node, "an event", ("title", "by"), (*optional, "adds_to", "keep"))
+    reach = Reach(step=f"events.{name}")
     cancels = _places(entries, "cancels")
     if cancels == ("case",) and not entries.has("next"):
         what = f'"{name}" cancels everything, but leads nowhere.'
@@ -41,12 +42,12 @@ def _event(place: Place, name: str, node: Node) -> CaseEvent:
         form=entries.reference("form", "form"),
         stores=entries.name("stores", name),
         collect=entries.truth("collect"),
-        when=entries.expression("when", Reach()),
+        when=entries.expression("when", reach),
         during=_places(entries, "during"),
         cancels=cancels,
         next=place.target(entries.node("next")) if entries.has("next") else None,
         file=entries.reference("file", "file"),
-        intro=entries.shown("intro", Reach()),
+        intro=entries.shown("intro", reach),
         adds_to="".join(_places(entries, "adds_to")[:1]),
         keeps=entries.truth("keep"),
     )

@@ -21,6 +21,7 @@ class Reach:
         extra: further names, such as "value" or "outcome".
         used: what it belongs to ("form", "notice", "document" and the name), when that may be
             used in several blocks: then the items are known that all of them know.
+        step: path of the step that it stands in, or "events.<id>"; "" where there is none.
     """
 
     block: str = ""
@@ -29,6 +30,7 @@ class Reach:
     groups: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     used: tuple[str, str] | None = None
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

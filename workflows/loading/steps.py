@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.core.definition import (
@@ -38,6 +38,7 @@ class Place:
     Attributes:
         block: path of the block; "" for the root.
         siblings: names of the steps of this block: what a target may name.
+        step: path of the step that is being read; "" between steps.
     """
 
     reading: Reading
@@ -45,6 +46,7 @@ class Place:
     outcomes: Mapping[str, str]
     block: str
     siblings: frozenset[str]
+    step: str = ""
 
     def path(self, name: str) -> str:
         """The full path of a step of this block."""
@@ -57,7 +59,7 @@ class Place:
     @property
     def reach(self) -> Reach:
         """What expressions of steps here may use."""
-        return Reach(block=self.block)
+        return Reach(block=self.block, step=self.step)
 
     def target(self, node: Node | None) -> str:
         """The step that a `next:` names, as a full path."""
@@ -96,7 +98,7 @@ def read_step(place: Place, path: str, node: Node, readers: Mapping[str, Reader]
     """One step, and what is inside it."""
     kind = _kind(place.reading, node)
     if kind:
-        yield from readers[kind](place, path, node)
+        yield from readers[kind](replace(place, step=path), path, node)
 
 
 def _kind(reading: Reading, node: Node) -> str | None:
