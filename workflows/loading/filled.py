@@ -86,4 +86,6 @@ def _words(place: str) -> str:
 def _mend(definition: Definition, wanted: frozenset[Answer]) -> str:
     steps = [step.id for step in definition.steps.values() if gains_of(definition, step) & wanted]
     events = [event.id for event in definition.events.values() if gains_of_event(event) & wanted]
+    if not steps + events:
+        return "The case does not wait for the other one; delete wait: false."
     return f'It is answered at "{(steps + events)[0]}"; lead there first, or name another answer.'

@@ -9,6 +9,7 @@ from workflows.core.definition import (
     DONE,
     Assign,
     Branch,
+    Call,
     CaseEvent,
     Definition,
     Each,
@@ -33,7 +34,9 @@ class Answer:
 
     Attributes:
         place: path of the each block in whose items it is kept; "" for the case.
-        part: `OUTCOME` for what was decided; "" for the answers to a form, a list or a computed value.
+        name: under which it is kept; `DONE` for the day when a step was done.
+        part: `OUTCOME` for what was decided; "" for the answers to a form, a list or a computed value;
+            with `DONE` the step.
     """
 
     place: str
@@ -61,17 +64,29 @@ def gains_of(definition: Definition, step: Step) -> frozenset[Answer]:
     place = data_place(definition, step.path)
     if isinstance(step, Task):
         parts = [*([""] if step.form else []), *([OUTCOME] if step.is_decision else [])]
-        return frozenset(Answer(place, step.stores, part) for part in parts)
+        kept = (Answer(place, step.stores, part) for part in parts)
+        return frozenset({*kept, Answer(place, DONE, step.id)})
     if isinstance(step, Assign):
         return frozenset(Answer(place, name) for name in step.values)
     if isinstance(step, Each):
         return frozenset({Answer(place, step.stores)})
+    if isinstance(step, Call) and step.waits:
+        return frozenset({Answer(place, step.stores), Answer(place, step.stores, OUTCOME)})
+    return frozenset()
+
+
+def never_told(definition: Definition, step: Step) -> frozenset[Answer]:
+    """What has a name but never a value: how a case ends that nobody waits for."""
+    if isinstance(step, Call) and not step.waits:
+        place = data_place(definition, step.path)
+        return frozenset({Answer(place, step.stores), Answer(place, step.stores, OUTCOME)})
     return frozenset()
 
 
 def gains_of_event(event: CaseEvent) -> frozenset[Answer]:
     """What raising an event fills."""
-    return frozenset({Answer("", event.stores)} if event.form or event.collect else ())
+    kept = event.collect or (event.form and not event.adds_to)
+    return frozenset({Answer("", event.stores)} if kept else ())
 
 
 def end_of(definition: Definition, path: str) -> str:
@@ -93,7 +108,10 @@ def after(path: str) -> str:
 def edges_of(definition: Definition) -> list[Edge]:
     """The whole graph; an edge into DONE leads to the end of its branch, in the root it is left out."""
     first = definition.steps[definition.start]
-    found = [Edge(START, target, gains_of(definition, first)) for target in targets(first)]
+    answered = gains_of(definition, first)
+    found = [
+        Edge(START, target, answered) for target in (first.next.values() if isinstance(first, Task) else ())
+    ]
     for step in definition.steps.values():
         found.extend(_edges(definition, step))
     for event in definition.events.values():
@@ -111,10 +129,14 @@ def _edges(definition: Definition, step: Step) -> Iterator[Edge]:
             yield from (Edge(step.path, to(target), gains) for target in step.next.values())
             if step.overdue and step.overdue.next:
                 yield Edge(step.path, to(step.overdue.next))
+            if step.skip:
+                yield Edge(step.path, to(step.skip.next))
         case Branch():
             yield from (Edge(step.path, to(target), facts=facts) for target, facts in _arms(step))
         case Parallel():
-            yield from (Edge(step.path, first) for first in step.branches.values())
+            for name, first in step.branches.items():
+                condition = step.conditions.get(name)
+                yield Edge(step.path, first, facts=given_if_true(condition) if condition else frozenset())
             yield Edge(after(step.path), to(step.next))
         case Each():
             yield Edge(step.path, step.first, gains)
@@ -131,7 +153,7 @@ def _edges(definition: Definition, step: Step) -> Iterator[Edge]:
 def _arms(step: Branch) -> Iterator[tuple[str, frozenset[str]]]:
     refused: frozenset[str] = frozenset()
     for arm in step.arms:
-        yield arm.next, refused | given_if_true(arm.when)
+        yield arm.next, given_if_true(arm.when) | (frozenset() if step.every else refused)
         refused |= given_if_false(arm.when)
     yield step.otherwise, refused
 
@@ -153,18 +175,13 @@ def lies_at(path: str, region: str) -> bool:
     return path == region or path.startswith(f"{region}.")
 
 
-def acts_alone(event: CaseEvent) -> bool:
-    """True when an event can be raised though no step waits for it."""
-    return bool(event.next or event.cancels or event.collect)
-
-
 def raising_places(definition: Definition, event: CaseEvent) -> list[str]:
     """The steps at which a case may rest when the event is raised."""
     return [
         step.path
         for step in definition.steps.values()
-        if (isinstance(step, Task) and acts_alone(event))
-        or (isinstance(step, Wait) and (acts_alone(event) or event.id in step.events))
+        if (isinstance(step, Task | Call) and event.acts)
+        or (isinstance(step, Wait) and (event.acts or event.id in step.events))
         if not event.during or any(lies_at(step.path, place) for place in event.during)
     ]
 

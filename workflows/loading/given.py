@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflows.core.definition import CaseEvent, Definition, Each, Parallel
+from workflows.core.definition import DONE, Branch, CaseEvent, Definition, Each, Parallel
 from workflows.loading.flow import (
     START,
     Answer,
     Edge,
-    acts_alone,
     after,
     edges_of,
     filled_beyond,
     filled_within,
     gains_of,
     gains_of_event,
+    never_told,
     raising_places,
 )
 from workflows.loading.known import lies_in
@@ -71,6 +71,8 @@ class Given:
 def answers_at(definition: Definition, known: Answers, path: str, block: str) -> Answers:
     """See `Given.read_by`."""
     place, parts = "", path.split(".")
+    if parts[0] == DONE:
+        return _day_of(definition, known, parts[-1], block)
     for step in definition.steps.values():
         if isinstance(step, Each) and step.name == parts[0] and lies_in(block, step.path):
             place, parts = step.path, parts[1:]
@@ -86,11 +88,21 @@ def answers_at(definition: Definition, known: Answers, path: str, block: str) ->
     return fitting or found
 
 
+def _day_of(definition: Definition, known: Answers, step: str, block: str) -> Answers:
+    """`done.<step>`: of the case, and of the items around."""
+    return frozenset(
+        answer
+        for answer in known
+        if (answer.name, answer.part) == (DONE, step) and (not answer.place or lies_in(block, answer.place))
+    )
+
+
 def given_answers(definition: Definition) -> Given:
     """Follow all ways of a definition."""
     edges = edges_of(definition)
     known = _NONE.union(*(edge.gains for edge in edges))
     known = known.union(*(gains_of_event(event) for event in definition.events.values()))
+    known = known.union(*(never_told(definition, step) for step in definition.steps.values()))
     may = _Analysis(definition, edges, known, every_way=False).solve()
     must = _Analysis(definition, edges, known, every_way=True).solve()
     return Given(definition, may, must, known)
@@ -165,18 +177,25 @@ class _Analysis:
             return None
         if isinstance(block, Each):
             return before | gains_of(self._definition, block)
-        ends = [self._values.get(f"{block.path}.{name}:end") for name in block.branches]
-        reached = [value for value in ends if value is not None]
         if not self._every_way:
             branches = (filled_within(self._definition, f"{block.path}.{name}") for name in block.branches)
             return before.union(*branches)
+        return self._joined(block, before)
+
+    def _joined(self, block: Parallel, before: Answers) -> Answers | None:
+        """What all branches together have filled; of those that need not begin or finish nothing is sure."""
+        sure = [name for name in block.branches if name not in block.conditions]
+        ends = [self._values.get(f"{block.path}.{name}:end") for name in sure]
+        came = [value for value in ends if value is not None]
         if block.join.all:
-            return before.union(*reached) if len(reached) == len(ends) else None
-        return reached[0].intersection(*reached[1:]) if reached else None
+            return before.union(*came) if len(came) == len(ends) else None
+        if block.join.at_least or len(sure) < len(block.branches):
+            return before
+        return came[0].intersection(*came[1:]) if came else None
 
 
 def filled_beside(definition: Definition) -> dict[str, Answers]:
-    """First step of a branch or strand -> what others may fill while it runs."""
+    """First step of a branch, way or strand -> what others may fill while it runs."""
     found: dict[str, Answers] = {}
     for step in definition.steps.values():
         if isinstance(step, Parallel):
@@ -184,6 +203,10 @@ def filled_beside(definition: Definition) -> dict[str, Answers]:
                 others = (f"{step.path}.{other}" for other in step.branches if other != name)
                 beside = (filled_within(definition, other) for other in others)
                 found[first] = found.get(first, _NONE).union(*beside)
+        if isinstance(step, Branch) and step.every:
+            for arm in step.arms:
+                others = (other.next for other in step.arms if other is not arm)
+                found[arm.next] = found.get(arm.next, _NONE) | filled_beyond(definition, *others)
     for event in definition.events.values():
         if event.next and "case" not in event.cancels:
             going_on = filled_beyond(definition, *raising_places(definition, event))
@@ -195,6 +218,6 @@ def filled_at_any_time(definition: Definition) -> Answers:
     """What events and their strands fill while the rest of the case goes on."""
     found = _NONE
     for event in definition.events.values():
-        if acts_alone(event) and "case" not in event.cancels:
+        if event.acts and "case" not in event.cancels:
             found |= gains_of_event(event) | filled_beyond(definition, *filter(None, [event.next]))
     return found

@@ -26,8 +26,8 @@ from workflows.loading.problems import Severity, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 COMMON = ("title", "status", "file")
-_AUTOMATIC = ("branch", "call", "document", "revoke", "set", "end", "notice")
-KINDS = ("decision", "form", "parallel", "each", "wait", *_AUTOMATIC)
+_AUTOMATIC = ("branch", "document", "revoke", "set", "end", "notice")
+KINDS = ("decision", "form", "call", "parallel", "each", "wait", *_AUTOMATIC)
 RESERVED = (DONE, "events", "case")
 
 
@@ -112,7 +112,7 @@ def _kind(reading: Reading, node: Node) -> str | None:
             reading.problem(node, "This step has no kind.", mend)
         return None
     first = found[0]
-    allowed = {"decision": ("form", "notice"), "form": ("notice",)}.get(first, ())
+    allowed = {"decision": ("form", "notice"), "form": ("notice",), "call": ("wait",)}.get(first, ())
     for other in (key for key in reversed(list(keys)) if key in found[1:]):
         if other not in allowed:
             what = f'A step has one kind, but this one has "{first}" and "{other}".'

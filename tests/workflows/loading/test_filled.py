@@ -18,8 +18,8 @@ def _event(written: str) -> tuple[str, str]:
     return "  remark: {title", f"  {written}\n  remark: {{title"
 
 
-def _branch(when: str, then: str, otherwise: str) -> tuple[str, str]:
-    branch = f'tell: {{branch: [{{when: "{when}", next: {then}}}], else: {otherwise}}}'
+def _branch(when: str, then: str, otherwise: str, more: str = "", every: str = "") -> tuple[str, str]:
+    branch = f'tell: {{{every}branch: [{{when: "{when}", next: {then}}}, {more}], else: {otherwise}}}'
     return "tell: {notice: ready", f"{branch}\n  say: {{notice: ready"
 
 
@@ -45,6 +45,28 @@ GAPS = {
             (TEXT, '"Ab {rules.since}"'),
         ],
         "rules.since",
+    ),
+    "somebody may have passed the step over": (
+        [("due: 20 days,", "due: 20 days, skip: {by: [office], next: done},"), (TEXT, '"Ab {rules.since}"')],
+        "rules.since",
+    ),
+    "a branch that need not begin": (
+        [("rules: {form", 'rules: {when: "application.size > 5", form'), (TEXT, '"Ab {rules.since}"')],
+        "rules.since",
+    ),
+    "nobody waits for the branches": (
+        [("join: all", "join: none"), (TEXT, '"Ab {rules.since}"')], "rules.since",
+    ),
+    "other ways that are taken as well say nothing of this one": (
+        [
+            _branch("answer.text == null", "last", "say", "{when: 'true', next: say}", "all: true, "),
+            ("  granted: {end", "  last: {set: {x: '1'}, next: done}\n  granted: {end"),
+            (TEXT, '"{answer.text}"'),
+        ],
+        "answer.text",
+    ),
+    "the day of a step that need not be done": (
+        [("due: on application.since", "due: 3 days after done.answer")], "done.answer",
     ),
     "somebody may have ended the branch": (
         [
@@ -83,6 +105,17 @@ FILLED = {
     "what was known when a tested answer was given": [
         _branch("answer.text == null", "granted", "say"),
         (TEXT, '"{review.reason}"'),
+    ],
+    "a branch begins only where it was tested": [
+        ("rules: {form: rules, role: gardener, due: 20 days,",
+         "rules: {when: \"answer.text != null\", form: rules, role: gardener, due: on answer.text,"),
+    ],
+    "the day of a step that was certainly done": [
+        ("due: on application.since", "due: 3 days after done.review")
+    ],
+    "how a case ended that was waited for": [
+        ("tell: {notice: ready", "tell: {call: wish, title: W, next: say}\n  say: {notice: ready"),
+        (TEXT, '"{tell.number} {tell.outcome}"'),
     ],
     "the list of a block is never missing": [(VALUES, 'values: {name: "visits.map(v, v.id)"}')],
     "the list of an event is never missing": [(VALUES, 'values: {name: "remark.map(r, r.text)"}')],
