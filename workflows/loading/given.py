@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workflows.core.definition import DONE, Branch, CaseEvent, Definition, Each, Parallel
 from workflows.loading.flow import (
+    OUTCOME,
     START,
     Answer,
     Edge,
@@ -68,27 +69,33 @@ class Given:
         return answers_at(self.definition, self.known, path, block)
 
 
+def kept_at(definition: Definition, path: str, block: str) -> tuple[str, tuple[str, ...]]:
+    """Where a dotted path in a block points: the each block in whose items it is kept, and what follows.
+
+    The place is "" for the case; nothing follows where a whole item is meant.
+    """
+    root, *rest = path.split(".")
+    for step in definition.steps.values():
+        if isinstance(step, Each) and step.name == root and lies_in(block, step.path):
+            return step.path, tuple(rest)
+    return "", (root, *rest)
+
+
 def answers_at(definition: Definition, known: Answers, path: str, block: str) -> Answers:
     """See `Given.read_by`."""
-    place, parts = "", path.split(".")
-    if parts[0] == DONE:
-        return _day_of(definition, known, parts[-1], block)
-    for step in definition.steps.values():
-        if isinstance(step, Each) and step.name == parts[0] and lies_in(block, step.path):
-            place, parts = step.path, parts[1:]
-            break
+    place, parts = kept_at(definition, path, block)
     if not parts:
         return _NONE
+    if (place, parts[0]) == ("", DONE):
+        return _day_of(known, parts[-1], block)
     found = frozenset(answer for answer in known if (answer.place, answer.name) == (place, parts[0]))
     if len(parts) == 1:
         return found
-    fitting = frozenset(
-        answer for answer in found if answer.part == ("outcome" if parts[1] == "outcome" else "")
-    )
-    return fitting or found
+    part = OUTCOME if parts[1] == OUTCOME else ""
+    return frozenset(answer for answer in found if answer.part == part) or found
 
 
-def _day_of(definition: Definition, known: Answers, step: str, block: str) -> Answers:
+def _day_of(known: Answers, step: str, block: str) -> Answers:
     """`done.<step>`: of the case, and of the items around."""
     return frozenset(
         answer

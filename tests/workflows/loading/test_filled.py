@@ -137,6 +137,7 @@ def _problems(files: Mapping[str, str], changes: list[tuple[str, str]]) -> list[
     for good, bad in changes:
         assert good in text, good
         text = text.replace(good, bad, 1)
+    text = text.replace("sees: status", "sees: case")
     definition, reading = examine({**files, W: text})
     assert definition is not None, [str(entry) for entry in reading.errors]
     return [(entry.severity, entry.what) for entry in reading.problems]
