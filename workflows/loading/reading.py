@@ -8,6 +8,9 @@ from workflows.core.expressions import Expression
 from workflows.loading.nodes import Node, Scalar
 from workflows.loading.problems import Mark, Problem, Severity
 
+_LONGEST = 500
+"""Characters of a sentence about a problem: what it quotes may be as long as the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -110,6 +113,7 @@ class Reading:
     ) -> None:
         """Note a problem at a node or mark."""
         mark = where if isinstance(where, Mark) else where.mark
+        what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         self.problems.append(Problem(mark.file, mark.line, mark.column, what, mend, severity))
 
     def declare(self, kind: str, name: str, mark: Mark) -> None:
