@@ -12,9 +12,9 @@ from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.core.fields import GROUP, NOTE, TYPES
 from workflows.loading.check import check_folder
-from workflows.loading.fields import OPTIONS
+from workflows.loading.language.forms import OPTIONS
+from workflows.loading.language.workflow import TEMPLATES
 from workflows.loading.load import load_definition, read_folder, read_text
-from workflows.loading.messages import TEMPLATES
 from workflows.loading.play import play
 from workflows.loading.scenarios import Scenario, load_scenario
 
