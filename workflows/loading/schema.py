@@ -7,28 +7,36 @@ expressions and everything that spans several places, `fahrwasser check` looks a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflows.loading.language import forms, scenarios, workflow
 from workflows.loading.language.kinds import Choice, Key, Kind, Shape, Value
-from workflows.loading.values import ANY_DEADLINE, DURATION, NAME
+from workflows.loading.values import DURATION, NAME
 
 Schema = dict[str, Any]
 
-_NAME = NAME.pattern.replace(r"\Z", "$")
+
+def _of_javascript(pattern: re.Pattern[str]) -> str:
+    """A pattern without what only Python knows: named groups, and the end as it writes it."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace(r"\Z", "")
+
+
+_NAME = f"^{_of_javascript(NAME)}$"
+_LENGTH = _of_javascript(DURATION)
 _PLAIN = ["string", "number", "boolean"]
 """A text may read like a number or like true: where text is asked for, it is text."""
 
 _SIMPLE: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": _PLAIN},
-    Kind.NAME: {"type": "string", "pattern": f"^{_NAME}"},
+    Kind.NAME: {"type": "string", "pattern": _NAME},
     Kind.TRUTH: {"type": "boolean"},
     Kind.INTEGER: {"type": "integer"},
     Kind.NUMBER: {"type": "number"},
     Kind.EXPRESSION: {"type": _PLAIN},
-    Kind.DEADLINE: {"type": "string", "pattern": f"^(?:{ANY_DEADLINE})$"},
-    Kind.DURATION: {"type": "string", "pattern": f"^(?:{DURATION})$"},
+    Kind.DEADLINE: {"type": "string", "pattern": f"^(?:none|on .+|{_LENGTH}|{_LENGTH} (?:before|after) .+)$"},
+    Kind.DURATION: {"type": "string", "pattern": f"^{_LENGTH}$"},
     Kind.UNTIL: {"type": "string"},
     Kind.MOMENT: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"},
     Kind.REFERENCE: {"type": _PLAIN},
@@ -39,7 +47,9 @@ _SIMPLE: Mapping[Kind, Schema] = {
 def schemas() -> Mapping[str, Schema]:
     """File name -> schema, for the three kinds of files."""
     return {
-        "workflow.schema.json": _file(workflow.FILE, workflow.SHAPES, "A workflow: who does what, when and then"),
+        "workflow.schema.json": _file(
+            workflow.FILE, workflow.SHAPES, "A workflow: who does what, when and then"
+        ),
         "forms.schema.json": _file(forms.FILE, forms.SHAPES, "Forms and code lists of a workflow"),
         "scenario.schema.json": _file(scenarios.FILE, scenarios.SHAPES, "A golden scenario of a workflow"),
     }
@@ -77,7 +87,7 @@ def _key(key: Key) -> Schema:
 
 
 def _choice(found: Choice) -> Schema:
-    """Which shape it is, one key says; then only that shape counts, so that an editor names the one mistake."""
+    """Which shape it is, one key says; then only that one counts, so that an editor names the mistake."""
     if found.by:
         says: Schema = {"properties": {found.by: {"enum": list(found.shapes)}}, "required": [found.by]}
     else:
@@ -95,20 +105,17 @@ def _is(found: Choice, name: str) -> Schema:
 
 
 def _value(value: Value) -> Schema:
-    match value.kind:
-        case Kind.ONE_OF:
-            return {"enum": list(value.words)}
-        case Kind.LIST:
-            inner = _value(value.of[0])
-            return {"anyOf": [{"type": "array", "items": inner}, inner]}
-        case Kind.NAMED:
-            names = {"pattern": f"^{_NAME}"}
-            return {"type": "object", "propertyNames": names, "additionalProperties": _value(value.of[0])}
-        case Kind.TABLE:
-            return {"type": "object", "additionalProperties": _value(value.of[0])}
-        case Kind.SHAPE:
-            return {"$ref": f"#/$defs/{value.shape}"}
-        case Kind.EITHER:
-            return {"anyOf": [_value(one) for one in value.of]}
-        case _:
-            return dict(_SIMPLE[value.kind])
+    inner = [_value(one) for one in value.of]
+    composed: Mapping[Kind, Callable[[], Schema]] = {
+        Kind.ONE_OF: lambda: {"enum": list(value.words)},
+        Kind.LIST: lambda: {"anyOf": [{"type": "array", "items": inner[0]}, inner[0]]},
+        Kind.NAMED: lambda: {**_mapping(inner[0]), "propertyNames": {"pattern": _NAME}},
+        Kind.TABLE: lambda: _mapping(inner[0]),
+        Kind.SHAPE: lambda: {"$ref": f"#/$defs/{value.shape}"},
+        Kind.EITHER: lambda: {"anyOf": inner},
+    }
+    return composed[value.kind]() if value.kind in composed else dict(_SIMPLE[value.kind])
+
+
+def _mapping(value: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": value}
