@@ -32,7 +32,7 @@ VALIDATORS = {
 SHIPPED = sorted(DEFINITIONS.glob("*/*.yaml")) + sorted(DEFINITIONS.glob("*/scenarios/*.yaml"))
 MISTAKES = yaml.safe_load((Path(__file__).parent / "mistakes.yaml").read_text())
 OF_THE_SHAPE = (
-    "is not known in", "the key \"", "must be true or false", "not a deadline", "not a length",
+    "key \"", "must be true or false", "not a deadline", "not a length",
     "a whole number", "must be a text", "not possible", "is expected", "has no value",
     "no type", "cannot be a name", "no kind",
 )  # fmt: skip
