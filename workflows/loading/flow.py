@@ -116,6 +116,8 @@ def edges_of(definition: Definition) -> list[Edge]:
         found.extend(_edges(definition, step))
     for event in definition.events.values():
         found.extend(_strand(definition, event))
+    for during in {event.during: event for event in definition.events.values() if event.next}.values():
+        found.extend(Edge(path, _raised(during)) for path in raising_places(definition, during))
     return [edge for edge in found if edge.target]
 
 
@@ -159,15 +161,20 @@ def _arms(step: Branch) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _strand(definition: Definition, event: CaseEvent) -> Iterator[Edge]:
-    """From every step at which the event may be raised to its strand; and to the ends of what it cancels."""
+    """From where the event may be raised to its strand; and to the ends of what it cancels."""
     gains = gains_of_event(event)
     facts = given_if_true(event.when) if event.when else frozenset[str]()
-    for path in raising_places(definition, event):
-        if event.next:
-            yield Edge(path, event.next, gains, facts)
-        for region in event.cancels:
+    if event.next:
+        yield Edge(_raised(event), event.next, gains, facts)
+    for region in event.cancels:
+        for path in raising_places(definition, event) if region != "case" else ():
             if lies_at(path, region):
                 yield Edge(path, end_of(definition, region), gains, facts)
+
+
+def _raised(event: CaseEvent) -> str:
+    """The node at which events with the same `during` may be raised."""
+    return f":at:{','.join(event.during)}"
 
 
 def lies_at(path: str, region: str) -> bool:

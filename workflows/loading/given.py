@@ -1,25 +1,16 @@
-"""Before every step: the answers that may have been given, and those that must have been, on every way.
-
-A forward data-flow analysis (F. Nielson, H. R. Nielson, C. Hankin: Principles of Program Analysis,
-chapter 2): "may" unites the ways that lead to a step and is a little too large, "must" intersects
-them and is a little too small, so that what is reported is certain.
-"""
+"""Before every step: the answers that may have been given, and those that must have been, on every way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflows.core.definition import DONE, Branch, CaseEvent, Definition, Each, Parallel
+from workflows.core.definition import DONE, CaseEvent, Definition, Each
+from workflows.loading.dataflow import Analysis
 from workflows.loading.flow import (
     OUTCOME,
-    START,
     Answer,
-    Edge,
-    after,
     edges_of,
-    filled_beyond,
-    filled_within,
     gains_of,
     gains_of_event,
     never_told,
@@ -107,124 +98,15 @@ def _day_of(known: Answers, step: str, block: str) -> Answers:
 def given_answers(definition: Definition) -> Given:
     """Follow all ways of a definition."""
     edges = edges_of(definition)
-    known = _NONE.union(*(edge.gains for edge in edges))
+    known = _NONE.union(*(gains_of(definition, step) for step in definition.steps.values()))
     known = known.union(*(gains_of_event(event) for event in definition.events.values()))
     known = known.union(*(never_told(definition, step) for step in definition.steps.values()))
-    may = _Analysis(definition, edges, known, every_way=False).solve()
-    must = _Analysis(definition, edges, known, every_way=True).solve()
+    implying = {
+        (path, edge.source): answers_at(definition, known, path, edge.source.rpartition(".")[0])
+        for edge in edges
+        for path in edge.facts
+    }
+    may, must = (
+        Analysis(definition, edges, known, implying, every_way).solve() for every_way in (False, True)
+    )
     return Given(definition, may, must, known)
-
-
-class _Analysis:
-    """One of the two analyses, run until nothing changes any more."""
-
-    def __init__(self, definition: Definition, edges: list[Edge], known: Answers, every_way: bool) -> None:
-        self._definition = definition
-        self._known = known
-        self._every_way = every_way
-        self._into: dict[str, list[Edge]] = {}
-        for edge in edges:
-            self._into.setdefault(edge.target, []).append(edge)
-        self._filled_on = {answer: [edge for edge in edges if answer in edge.gains] for answer in known}
-        self._beside = {} if every_way else filled_beside(definition)
-        self._everywhere = _NONE if every_way else filled_at_any_time(definition)
-        self._values: dict[str, Answers] = {START: _NONE}
-
-    def solve(self) -> Mapping[str, Answers]:
-        """The fixed point."""
-        blocks = [step for step in self._definition.steps.values() if isinstance(step, Each | Parallel)]
-        changed = True
-        while changed:
-            changed = False
-            for node in self._into:
-                changed |= self._set(node, self._at(node))
-            for block in blocks:
-                changed |= self._set(after(block.path), self._behind(block))
-        return self._values
-
-    def _set(self, node: str, value: Answers | None) -> bool:
-        if value is None or self._values.get(node) == value:
-            return False
-        self._values[node] = value
-        return True
-
-    def _at(self, node: str) -> Answers | None:
-        came = [value for edge in self._into[node] if (value := self._along(edge)) is not None]
-        if not came:
-            return None
-        found = self._met(came)
-        return found | self._everywhere | self._beside.get(node, _NONE)
-
-    def _met(self, came: list[Answers]) -> Answers:
-        return came[0].intersection(*came[1:]) if self._every_way else came[0].union(*came[1:])
-
-    def _along(self, edge: Edge) -> Answers | None:
-        before = self._values.get(edge.source)
-        if before is None:
-            return None
-        if not self._every_way:
-            return before | edge.gains
-        block = edge.source.rpartition(".")[0]
-        implied = (self._implied(path, block) for path in edge.facts)
-        return before.union(edge.gains, *implied)
-
-    def _implied(self, path: str, block: str) -> Answers:
-        """A path that has a value: what filled it was done, and all that comes before that."""
-        ways = [
-            self._values[edge.source] | edge.gains
-            for answer in answers_at(self._definition, self._known, path, block)
-            for edge in self._filled_on[answer]
-            if edge.source in self._values
-        ]
-        return ways[0].intersection(*ways[1:]) if ways else _NONE
-
-    def _behind(self, block: Each | Parallel) -> Answers | None:
-        before = self._values.get(block.path)
-        if before is None:
-            return None
-        if isinstance(block, Each):
-            return before | gains_of(self._definition, block)
-        if not self._every_way:
-            branches = (filled_within(self._definition, f"{block.path}.{name}") for name in block.branches)
-            return before.union(*branches)
-        return self._joined(block, before)
-
-    def _joined(self, block: Parallel, before: Answers) -> Answers | None:
-        """What all branches together have filled; of those that need not begin or finish nothing is sure."""
-        sure = [name for name in block.branches if name not in block.conditions]
-        ends = [self._values.get(f"{block.path}.{name}:end") for name in sure]
-        came = [value for value in ends if value is not None]
-        if block.join.all:
-            return before.union(*came) if len(came) == len(ends) else None
-        if block.join.at_least or len(sure) < len(block.branches):
-            return before
-        return came[0].intersection(*came[1:]) if came else None
-
-
-def filled_beside(definition: Definition) -> dict[str, Answers]:
-    """First step of a branch, way or strand -> what others may fill while it runs."""
-    found: dict[str, Answers] = {}
-    for step in definition.steps.values():
-        if isinstance(step, Parallel):
-            for name, first in step.branches.items():
-                others = (f"{step.path}.{other}" for other in step.branches if other != name)
-                beside = (filled_within(definition, other) for other in others)
-                found[first] = found.get(first, _NONE).union(*beside)
-        if isinstance(step, Branch) and step.every:
-            for arm in step.arms:
-                others = (other.next for other in step.arms if other is not arm)
-                found[arm.next] = found.get(arm.next, _NONE) | filled_beyond(definition, *others)
-    for event in definition.events.values():
-        if event.next and "case" not in event.cancels:
-            going_on = filled_beyond(definition, *raising_places(definition, event))
-            found[event.next] = found.get(event.next, _NONE) | going_on
-    return found
-
-
-def filled_at_any_time(definition: Definition) -> Answers:
-    """What events and their strands fill while the rest of the case goes on."""
-    found = _NONE
-    for event in definition.events.values():
-        if event.acts and "case" not in event.cancels:
-            found |= gains_of_event(event) | filled_beyond(definition, *filter(None, [event.next]))
-    return found
