@@ -184,11 +184,9 @@ def filled_beside(definition: Definition) -> dict[str, Answers]:
 
 def filled_at_any_time(definition: Definition) -> Answers:
     """What events and their strands fill while the rest of the case goes on."""
-    found = _NONE
-    for event in definition.events.values():
-        if event.acts and "case" not in event.cancels:
-            found |= gains_of_event(event) | filled_beyond(definition, *filter(None, [event.next]))
-    return found
+    beside = [event for event in definition.events.values() if event.acts and "case" not in event.cancels]
+    strands = filled_beyond(definition, *(event.next for event in beside if event.next))
+    return strands.union(*(gains_of_event(event) for event in beside))
 
 
 def _add_beside(found: dict[str, Answers], definition: Definition, block: Parallel) -> None:
