@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.core.definition import Definition, Field, Issue, Send, Step, Task
-from workflows.loading.facts import tested_in
+from workflows.loading.facts import tests
 from workflows.loading.paths import text_place
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reach, Reading
@@ -46,11 +46,12 @@ def reads_of(reading: Reading, definition: Definition) -> Iterator[Read]:
         own, source = _own_names(definition, written.reach), written.expression.source
         printed = bool(written.reach.used and written.reach.used[0] == "document")
         matters = printed or written.key in (ANCHOR, "each")
-        tested = tested_in(written.expression)
         for path in sorted(written.expression.paths):
             if path.partition(".")[0] not in own:
                 mark = place_in(written.scalar, written.start + _offset(source, path))
-                yield Read(path, mark, written.reach, written.key, matters and path not in tested)
+                yield Read(
+                    path, mark, written.reach, written.key, matters and not tests(written.expression, path)
+                )
     for text in reading.texts:
         reach = text.reach
         if reach is None:

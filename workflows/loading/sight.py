@@ -27,7 +27,9 @@ def check_sight(reading: Reading, definition: Definition) -> None:
 def _report(reading: Reading, definition: Definition, read: Read, role: str) -> None:
     reader = definition.roles[role].title or role
     what = f'"{role}" ({reader}) reads this, but may not see "{read.path}".'
-    mend = f'Add "{role}" to visible_to: of the question, or to open_to: of its file; or leave it out here.'
+    mend = (
+        f'Add "{role}" to its visible_to: (or open_to: of its file), or let set: compute what may be known.'
+    )
     reading.problem(read.mark, what, mend)
 
 

@@ -90,6 +90,9 @@ FILLED = {
     "the value is tested where it stands": [
         (VALUES, "values: {name: \"answer.text != null ? answer.text : ''\"}")
     ],
+    "a condition where it stands asks for something beside it": [
+        (VALUES, "values: {name: \"answer.text == 'x' ? answer : null\"}"),
+    ],
     "a branch before has tested it": [
         _branch("answer.text != null", "say", "granted"),
         (TEXT, '"{answer.text}"'),
