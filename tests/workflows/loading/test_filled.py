@@ -59,8 +59,7 @@ GAPS = {
     ),
     "other ways that are taken as well say nothing of this one": (
         [
-            _branch("answer.text == null", "last", "say", "{when: 'true', next: say}", "all: true, "),
-            ("  granted: {end", "  last: {set: {x: '1'}, next: done}\n  granted: {end"),
+            _branch("answer.text == null", "granted", "say", "{when: 'true', next: say}", "all: true, "),
             (TEXT, '"{answer.text}"'),
         ],
         "answer.text",

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[3]
 VALIDATORS = {
     name.removesuffix(".schema.json"): Draft202012Validator(found) for name, found in schemas().items()
 }
-SHIPPED = sorted(DEFINITIONS.glob("*/*.yaml")) + sorted(DEFINITIONS.glob("*/scenarios/*.yaml"))
+SHIPPED = sorted(DEFINITIONS.glob("*/[wf]*.yaml")) + sorted(DEFINITIONS.glob("*/scenarios/*.yaml"))
 MISTAKES = yaml.safe_load((Path(__file__).parent / "mistakes.yaml").read_text())
 OF_THE_SHAPE = (
     "key \"", "must be true or false", "not a deadline", "not a length",
