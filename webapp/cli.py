@@ -16,6 +16,7 @@ from webapp.commands.draw import draw
 from webapp.commands.mailbox import mailbox
 from webapp.commands.migrate import migrate
 from webapp.commands.play import play
+from webapp.commands.schema import schema
 from webapp.commands.serve import serve
 from webapp.commands.simulate import simulate
 from webapp.commands.texts import texts
@@ -48,6 +49,7 @@ main.add_command(play)
 main.add_command(draw)
 main.add_command(simulate)
 main.add_command(verify)
+main.add_command(schema)
 main.add_command(serve)
 main.add_command(migrate)
 main.add_command(cases)

@@ -51,12 +51,17 @@ forms:
       person:
         title: Über Sie
         fields:
-          name: {type: person_name, label: Wie heißen Sie?, hint: Ein Name genügt.}
-          birth: {type: date, precision: year, label: Wann sind Sie geboren?}
-          email: {type: email, label: Ihre E-Mail-Adresse, purpose: Damit wir antworten können.}
+          name: {type: person_name, label: Wie heißen Sie?, hint: Ein Name genügt.,
+            personal: identity, purpose: Für die Anrede}
+          birth: {type: date, precision: year, label: Wann sind Sie geboren?,
+            personal: identity, purpose: Für das Alter}
+          email: {type: email, label: Ihre E-Mail-Adresse,
+            personal: contact, purpose: Damit wir antworten können.}
           call: {type: yes_no, label: Dürfen wir anrufen?}
-          phone: {type: phone, label: Ihre Telefonnummer, visible: call == true}
-          address: {type: address, label: Ihre Anschrift, required: false}
+          phone: {type: phone, label: Ihre Telefonnummer, visible: call == true,
+            personal: contact, purpose: Für Rückfragen}
+          address: {type: address, label: Ihre Anschrift, required: false,
+            personal: contact, purpose: Für Briefe}
       more:
         title: Mehr
         fields:
@@ -67,7 +72,8 @@ forms:
           amount: {type: number, label: Wie viele?, minimum: 1, maximum: 9, required: false, unit: Stück}
           at: {type: moment, label: Wann passt es?, required: false}
           language: {type: language, label: Welche Sprache?}
-          spoken: {type: language_skills, label: Welche Sprachen sprechen Sie?}
+          spoken: {type: language_skills, label: Welche Sprachen sprechen Sie?,
+            personal: none, purpose: Zum Helfen}
       people:
         title: Menschen und Papiere
         fields:
@@ -81,10 +87,11 @@ forms:
               called: {type: text, label: Wie heißt das Kind?}
               school: {type: yes_no, label: Geht es zur Schule?}
               which: {type: text, label: Welche Schule?, visible: school == true}
-          paper: {type: file, label: Ein Papier, required: false, accept: [pdf, png], max_size: 1}
+          paper: {type: file, label: Ein Papier, required: false, accept: [pdf, png], max_size: 1,
+            personal: special, purpose: Zum Prüfen}
           note: {type: note, label: Gut zu wissen, text: Fast fertig.}
           agreed: {type: consent, label: Einwilligung, version: "1", text: Ich stimme dem Speichern zu.}
-          signed: {type: signature, label: Ihre Unterschrift}
+          signed: {type: signature, label: Ihre Unterschrift, personal: identity, purpose: Zum Nachweis}
   opinion:
     title: Meinung
     fields:

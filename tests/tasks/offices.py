@@ -85,10 +85,10 @@ forms:
   application:
     title: Anmeldung
     fields:
-      name: {type: person_name, label: Wie heißen Sie?}
-      email: {type: email, label: E-Mail, required: false}
+      name: {type: person_name, label: Wie heißen Sie?, personal: identity, purpose: Für die Anrede}
+      email: {type: email, label: E-Mail, required: false, personal: contact, purpose: Für Antworten}
       language: {type: language, label: Sprache}
-      address: {type: address, label: Anschrift, required: false}
+      address: {type: address, label: Anschrift, required: false, personal: contact, purpose: Für Briefe}
   confirmation:
     title: Bestätigung
     fields:

@@ -21,6 +21,9 @@ FOLDER = Path(__file__).parents[2] / "workflows" / "definitions" / "lotse_assign
 BERLIN = Calendar("Europe/Berlin")
 INSTITUTION = Actor("party:institution", role="institution")
 LOTSE = Actor("party:lotse", role="lotse")
+TOLD = {"language", "day", "time", "hours", "district"}
+"""What stands above the question whether somebody can help."""
+
 SECRETS = {"candidates", "conduct", "running", "mood", "talk", "iban", "kilometres", "result"}
 """What stays between the office and the Lotse."""
 
@@ -65,13 +68,15 @@ def test_the_institution_reads_nothing_that_a_lotse_tells_the_office(path: Path)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_whoever_is_asked_reads_only_their_own_answer(path: Path) -> None:
+def test_whoever_is_asked_reads_what_the_question_says_and_only_their_own_answer(path: Path) -> None:
     for situation in moments(path):
         for number in ("1", "2", "3"):
             actor = Actor(f"party:candidate:{number}", role="candidate", item=number)
             seen = seen_by(situation, actor)
-            assert {form for form, _, _ in seen} <= {"offer"}
-            assert {item for _, _, item in seen} <= {number}
+            asked = {(form, question) for form, question, item in seen if not item}
+            assert asked <= {("request", question) for question in TOLD}
+            assert {form for form, _, item in seen if item} <= {"offer"}
+            assert {item for _, _, item in seen} <= {"", number}
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -26,8 +26,28 @@ FOLDERS = click.argument(
 @click.command()
 @FOLDERS
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+@click.option("--watch", "watches", is_flag=True, help="Check again whenever a file changes.")
+def check(paths: tuple[Path, ...], as_json: bool, watches: bool) -> None:
     """Check definitions: folders of workflows, or folders with several; without PATHS all of them."""
+    if not watches:
+        sys.exit(0 if _is_right(paths, as_json) else 1)
+    from webapp.clock import SystemClock
+    from webapp.commands.watching import again_on_change
+
+    clock = SystemClock()
+    again_on_change(_watched(paths), lambda: _look(paths, as_json), lambda: clock.now().astimezone())
+
+
+def _look(paths: tuple[Path, ...], as_json: bool) -> None:
+    _is_right(paths, as_json)
+
+
+def _watched(paths: tuple[Path, ...]) -> list[Path]:
+    return [path.parent if path.is_file() else path for path in paths or (DEFINITIONS,)]
+
+
+def _is_right(paths: tuple[Path, ...], as_json: bool) -> bool:
+    """Check and print; False when there are errors, or no definition at all."""
     folders = list(find_folders(paths))
     found = {folder: examine_folder(folder, catalogues_of(folder)) for folder in folders}
     if as_json:
@@ -38,8 +58,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
             _print(folder, checked)
     if not folders:
         print("There is no definition here.", file=sys.stderr)
-    failed = any(_errors(checked) for checked in found.values())
-    sys.exit(1 if failed or not folders else 0)
+    return bool(folders) and not any(_errors(checked) for checked in found.values())
 
 
 def find_folders(paths: tuple[Path, ...]) -> Iterator[Path]:

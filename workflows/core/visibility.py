@@ -67,6 +67,34 @@ def may_see_field(
     return any(definition.roles[role].sees is Sight.CASE for role in roles)
 
 
+def may_see_kept(definition: Definition, roles: frozenset[str], block: str, name: str, part: str) -> bool:
+    """True when one of the roles may see what is kept under a name, before there is a case.
+
+    Arguments:
+        block: path of the each block in whose items it is kept; "" for the case.
+        part: a question of the form, "outcome", or "" for all of it. What no form or decision gave
+            (a computed value, a list) has no rule of its own.
+    """
+    source = _sources(definition, block).get(name)
+    if source is None:
+        return True
+    asked = [field for field in (source.form.fields if source.form else ()) if part in ("", field.name)]
+    if source.outcomes and not asked:
+        return _sees_outcome(definition, roles, source)
+    return all(
+        may_see_field(definition, roles, source.form, field, source.fillers, source.file)
+        for field in asked
+        if source.form
+    )
+
+
+def may_open_kept(definition: Definition, roles: frozenset[str], block: str, name: str) -> bool:
+    """True when one of the roles may open the files in which answers under a name lie."""
+    source = _sources(definition, block).get(name)
+    files = (source.file, source.form.file if source.form else None) if source else ()
+    return all(roles & definition.files[file].open_to for file in files if file)
+
+
 def visible_answers(situation: Situation, actor: Actor) -> tuple[AnswerGroup, ...]:
     """Every answer of the case that the actor may see, in the order of the definition."""
     roles = roles_of(situation, actor)

@@ -9,11 +9,11 @@ from workflows.core.expressions import Expression, compile_expression
 from workflows.loading import values
 from workflows.loading.calls import read_call
 from workflows.loading.entries import Entries
+from workflows.loading.language import steps as language
 from workflows.loading.nodes import Node, Scalar, Table
 from workflows.loading.problems import did_you_mean
 from workflows.loading.reading import Reach, Reading
 from workflows.loading.steps import (
-    COMMON,
     KINDS,
     Place,
     Reader,
@@ -30,13 +30,12 @@ from workflows.loading.steps import (
 )
 from workflows.loading.tasks import read_decision, read_form
 
-_JOINS = ("all", "any", "none")
+_JOINS = language.PARALLEL.keys["join"].value.of[0].words
 
 
 def read_parallel(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`parallel:` branches that run at the same time."""
-    optional = ("rest", "again", "mode", *COMMON)
-    entries = Entries(place.reading, node, "a parallel block", ("parallel", "join", "next"), optional)
+    entries = Entries(place.reading, node, language.PARALLEL)
     firsts: dict[str, str] = {}
     conditions: dict[str, Expression] = {}
     inner: list[Step] = []
@@ -53,7 +52,7 @@ def read_parallel(place: Place, path: str, node: Node) -> Iterator[Step]:
         join=_join(entries, place.reach),
         next=place.target(entries.node("next")),
         conditions=conditions,
-        one_at_a_time=entries.one_of("mode", ("any_order", "one_at_a_time"), "any_order") == "one_at_a_time",
+        one_at_a_time=entries.one_of("mode", "any_order") == "one_at_a_time",
     )
     yield from inner
 
@@ -69,7 +68,7 @@ def _condition(place: Place, node: Node) -> tuple[Expression | None, Node]:
 def _branch(place: Place, path: str, node: Node) -> tuple[str, list[Step]]:
     keys = node.entries if isinstance(node, Table) else {}
     if "steps" in keys and not any(kind in keys for kind in KINDS):
-        entries = Entries(place.reading, node, "a branch with steps", ("start", "steps"))
+        entries = Entries(place.reading, node, language.BRANCH_WITH_STEPS)
         return _inside(place, path, entries)
     block, _, name = path.rpartition(".")
     alone = place.inside(block, frozenset({name}))
@@ -91,11 +90,9 @@ def _inside(place: Place, path: str, entries: Entries) -> tuple[str, list[Step]]
 
 def read_each(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`each:` one branch per item of a list."""
-    required = ("each", "as", "start", "steps", "join", "next")
-    optional = ("mode", "stores", "rest", "again", *COMMON)
-    entries = Entries(place.reading, node, "an each block", required, optional)
+    entries = Entries(place.reading, node, language.EACH)
     items = entries.expression("each", place.reach)
-    mode = entries.one_of("mode", ("any_order", "in_order", "one_at_a_time"), "any_order")
+    mode = entries.one_of("mode", "any_order")
     first, steps = _inside(place, path, entries)
     yield Each(
         **common(entries, path),
@@ -113,13 +110,13 @@ def read_each(place: Place, path: str, node: Node) -> Iterator[Step]:
 
 def _join(entries: Entries, reach: Reach) -> Join:
     node = entries.node("join")
-    rest = entries.one_of("rest", ("cancel", "continue"), "cancel")
-    again = entries.one_of("again", ("beside", "wait"), "beside") == "wait"
+    rest = entries.one_of("rest", "cancel")
+    again = entries.one_of("again", "beside") == "wait"
     if node is None:
         return Join(rest=rest, again_waits=again)
     reading = entries.reading
     if isinstance(node, Table):
-        written = Entries(reading, node, "a join", ("at_least",))
+        written = Entries(reading, node, language.JOIN)
         at_least = written.expression("at_least", reach)
         return Join(all=False, at_least=at_least, rest=rest, again_waits=again)
     word = values.text(reading, node, "join")

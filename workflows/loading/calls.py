@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from workflows.core.definition import DONE, Call, Step
 from workflows.loading import values
 from workflows.loading.entries import Entries
+from workflows.loading.language.steps import CALL
 from workflows.loading.nodes import Node, Table
 from workflows.loading.problems import Severity
 from workflows.loading.reading import Use
-from workflows.loading.steps import COMMON, Place, common
+from workflows.loading.steps import Place, common
 
 
 def read_call(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`call:` another workflow as a case of its own."""
-    entries = Entries(place.reading, node, "a call", ("call", "next"), ("values", "wait", "stores", *COMMON))
+    entries = Entries(place.reading, node, CALL)
     workflow = entries.name("call")
     if workflow:
         place.reading.uses.append(Use("workflow", workflow, entries.place("call")))

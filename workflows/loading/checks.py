@@ -7,12 +7,17 @@ from dataclasses import replace
 
 from workflows.core.definition import Assign, Call, Definition, Each, Task
 from workflows.loading.blank import blank_values
+from workflows.loading.filled import check_filled
+from workflows.loading.given import given_answers
 from workflows.loading.known import data_place, known_names
 from workflows.loading.paths import Vocabulary, check_expressions, check_placeholders
+from workflows.loading.people import check_people
+from workflows.loading.privacy import check_privacy
 from workflows.loading.problems import Mark
 from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
 from workflows.loading.renaming import check_renamed
+from workflows.loading.sight import check_sight
 from workflows.loading.soundness import check_soundness
 from workflows.loading.ways import check_ways
 
@@ -29,6 +34,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_references(reading, definition)
     check_renamed(reading, definition)
     _check_stores(reading, definition)
+    check_privacy(reading, definition)
     names = known_names(definition)
     vocabulary = Vocabulary(definition, names, _users(reading))
     check_expressions(reading, vocabulary)
@@ -36,6 +42,12 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     if reading.errors:
         return None
     check_ways(reading, definition)
+    if reading.errors:
+        return None
+    given = given_answers(definition)
+    check_filled(reading, definition, given, names)
+    check_people(reading, definition, given)
+    check_sight(reading, definition)
     if reading.errors:
         return None
     whole = replace(definition, blank=blank_values(definition, names))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from workflows.core.deadlines import Deadline
 from workflows.core.definition import Plain
 from workflows.core.expressions import Expression
 from workflows.loading import values
+from workflows.loading.language.kinds import Shape
 from workflows.loading.nodes import Entry, Node, Scalar, Sequence, Table, is_empty
 from workflows.loading.problems import Mark, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenText
@@ -20,23 +21,22 @@ class Entries:
         self,
         reading: Reading,
         node: Node,
-        words: str,
-        required: Iterable[str] = (),
-        optional: Iterable[str] = (),
+        shape: Shape,
     ) -> None:
         """Look at the keys.
 
         Arguments:
             reading: where problems are noted.
             node: what should be a mapping.
-            words: what this mapping is, for sentences: "a role", "a step with a form".
-            required: keys that must be there.
-            optional: keys that may be there.
+            shape: the keys that it may have, and those that it must.
         """
         self.reading = reading
         self.mark = node.mark
-        self.table = table(reading, node, words)
-        self._known = {*required, *optional}
+        self.table = table(reading, node, shape.words)
+        self._shape = shape
+        words = shape.words
+        own = self.table.entries if shape.others else ()
+        self._known = {*shape.keys, *(key for key in own if values.NAME.match(key))}
         for key, entry in self.table.entries.items():
             if _cut_off(entry):
                 reading.problem(entry.key, f'"{key}" stands alone after a comma.', _QUOTES)
@@ -44,7 +44,7 @@ class Entries:
                 what = f'The key "{key}" is not known in {words}.'
                 reading.problem(entry.key, what, did_you_mean(key, self._known))
         if isinstance(node, Table):
-            for key in required:
+            for key in shape.required:
                 if key not in self.table.entries:
                     reading.problem(node, f'{_capital(words)} needs the key "{key}".', f"Add {key}: …")
 
@@ -92,11 +92,12 @@ class Entries:
         node = self.node(key)
         return values.integer(self.reading, node, key) if node else default
 
-    def one_of(self, key: str, allowed: Iterable[str], default: str) -> str:
-        """One word out of a few."""
+    def one_of(self, key: str, default: str) -> str:
+        """One word out of the few that the language has there."""
         node = self.node(key)
         if node is None:
             return default
+        allowed = self._shape.keys[key].value.words
         word = values.text(self.reading, node, key)
         if word in allowed:
             return word

@@ -9,41 +9,16 @@ from workflows.core.definition import Choice, Field, Plain, Rule
 from workflows.core.expressions import Expression, compile_expression
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, shown
+from workflows.loading.language import forms as language
+from workflows.loading.language.forms import OPTIONS
 from workflows.loading.nodes import Node, Scalar, Table
 from workflows.loading.problems import did_you_mean
 from workflows.loading.reading import Reach, Reading
 
-OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "text": ("max_length",),
-    "long_text": ("max_length",),
-    "email": (),
-    "phone": (),
-    "date": ("precision",),
-    "moment": (),
-    "number": ("minimum", "maximum", "decimals", "unit"),
-    "choice": ("choices", "people"),
-    "choices": ("choices", "people"),
-    "yes_no": (),
-    "language": (),
-    "language_skills": (),
-    "consent": ("text", "version"),
-    "person_name": (),
-    "address": (),
-    "file": ("accept", "max_size"),
-    "group": ("fields", "minimum", "maximum", "entry"),
-    "signature": (),
-    "note": ("text",),
-}
-"""Field type -> its own keys."""
-
-_MANDATORY = {"consent": ("text", "version"), "group": ("fields",), "note": ("text",)}
-_OF_EVERY = ("hint", "required", "visible", "rules", "visible_to", "purpose", "personal")
 _INTEGERS = ("max_length", "decimals")
 _NUMBERS = ("minimum", "maximum", "max_size")
 _SHOWN = ("unit", "text", "entry")
-_WORDS = {"precision": ("day", "month", "year")}
-_ACCEPTED = ("pdf", "jpeg", "png")
-_PERSONAL = ("contact", "identity", "special", "none")
+_ACCEPTED = OPTIONS["file"]["accept"].value.of[0].words
 
 
 def read_fields(
@@ -61,12 +36,7 @@ def _field(
     reading: Reading, name: str, node: Node, reach: Reach, lists: Mapping[str, tuple[Choice, ...]]
 ) -> Field:
     kind = _type(reading, name, node)
-    mandatory = _MANDATORY.get(kind, ())
-    own = [key for key in OPTIONS[kind] if key not in mandatory]
-    label = () if kind == "note" else ("label",)
-    required = ("type", *label, *mandatory)
-    optional = (*_OF_EVERY, *own, *(("label",) if kind == "note" else ()))
-    entries = Entries(reading, node, f'a question of the type "{kind}"', required, optional)
+    entries = Entries(reading, node, language.QUESTIONS.shapes[kind])
     question = Field(
         name=name,
         type=kind,
@@ -78,7 +48,7 @@ def _field(
         options=_options(entries, kind, reach),
         visible_to=entries.visible_to(),
         purpose=entries.shown("purpose"),
-        personal=entries.one_of("personal", _PERSONAL, ""),
+        personal=entries.one_of("personal", ""),
     )
     if kind == "group":
         inner = entries.node("fields")
@@ -111,7 +81,7 @@ def _condition(entries: Entries, key: str, reach: Reach) -> Expression | None:
 def _rules(entries: Entries, reach: Reach) -> tuple[Rule, ...]:
     found = []
     for node in entries.items("rules"):
-        rule = Entries(entries.reading, node, "a rule", ("holds", "message"))
+        rule = Entries(entries.reading, node, language.RULE)
         holds = rule.expression("holds", reach)
         found.append(Rule(holds or compile_expression("true"), rule.shown("message", reach)))
     return tuple(found)
@@ -119,7 +89,7 @@ def _rules(entries: Entries, reach: Reach) -> tuple[Rule, ...]:
 
 def _options(entries: Entries, kind: str, reach: Reach) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
-    for key in OPTIONS[kind]:
+    for key, option in OPTIONS[kind].items():
         node = entries.node(key)
         if node is None or key in ("choices", "people", "fields"):
             continue
@@ -131,8 +101,8 @@ def _options(entries: Entries, kind: str, reach: Reach) -> dict[str, Plain]:
             found[key] = shown(entries.reading, node, key, reach)
         elif key == "accept":
             found[key] = _accepted(entries)
-        elif key in _WORDS:
-            found[key] = entries.one_of(key, _WORDS[key], _WORDS[key][0])
+        elif option.value.words:
+            found[key] = entries.one_of(key, option.value.words[0])
         else:
             found[key] = values.text(entries.reading, node, key)
     return found
@@ -171,7 +141,7 @@ def read_choices(reading: Reading, node: Node, words: str) -> tuple[Choice, ...]
     for name, _, value in named(reading, node, words):
         if isinstance(value, Table):
             columns = [key for key in value.entries if key != "title" and values.NAME.match(key)]
-            entries = Entries(reading, value, "an entry of a list", ("title",), columns)
+            entries = Entries(reading, value, language.ENTRY)
             found.append(Choice(name, entries.shown("title"), entries.options(*columns)))
         else:
             found.append(Choice(name, shown(reading, value, name)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from workflows.core.definition import Choice, Field, Form, Page
 from workflows.loading.entries import Entries
 from workflows.loading.fields import read_choices, read_fields
+from workflows.loading.language import forms as language
 from workflows.loading.nodes import Node, Table
 from workflows.loading.reading import Reach, Reading
 
@@ -15,7 +16,7 @@ Lists = Mapping[str, tuple[Choice, ...]]
 
 def read_forms_file(reading: Reading, root: Node) -> tuple[Lists, dict[str, Form]]:
     """The whole file."""
-    entries = Entries(reading, root, "forms.yaml", (), ("lists", "forms"))
+    entries = Entries(reading, root, language.FILE)
     lists: dict[str, tuple[Choice, ...]] = {}
     for name, key, value in entries.named("lists", "lists"):
         reading.declare("list", name, key.mark)
@@ -28,8 +29,7 @@ def read_forms_file(reading: Reading, root: Node) -> tuple[Lists, dict[str, Form
 
 
 def _form(reading: Reading, name: str, node: Node, lists: Lists) -> Form:
-    optional = ("intro", "visible_to", "file", "pages", "fields")
-    entries = Entries(reading, node, "a form", ("title",), optional)
+    entries = Entries(reading, node, language.FORM)
     reach = Reach(form=name, extra=("outcome",), used=("form", name))
     title = entries.shown("title")
     if entries.has("pages") == entries.has("fields") and isinstance(node, Table):
@@ -57,7 +57,7 @@ def _pages(entries: Entries, title: str, reach: Reach, lists: Lists) -> tuple[Pa
 
 
 def _page(reading: Reading, name: str, node: Node, reach: Reach, lists: Lists) -> Page:
-    entries = Entries(reading, node, "a page", ("title", "fields"), ("intro",))
+    entries = Entries(reading, node, language.PAGE)
     inner = entries.node("fields")
     questions: tuple[Field, ...] = read_fields(reading, inner, reach, lists) if inner else ()
     return Page(name, entries.shown("title"), entries.shown("intro", reach), questions)

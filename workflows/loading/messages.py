@@ -7,12 +7,10 @@ import re
 from workflows.core.definition import CaseEvent, Document, Notice
 from workflows.loading import values
 from workflows.loading.entries import Entries, named
+from workflows.loading.language import workflow as language
 from workflows.loading.nodes import Node
 from workflows.loading.reading import Reach, Reading, WrittenStep
 from workflows.loading.steps import Place
-
-TEMPLATES = ("certificate", "card", "letter", "sheet")
-"""The folders of templates/pdf that a definition may name."""
 
 BUILT_IN_NOTICES = ("task_opened", "reminder")
 _SERIES = re.compile(r"[^{}]*(\{(year|number(:0[1-9])?)\}[^{}]*)+\Z")
@@ -28,8 +26,8 @@ def read_events(place: Place, node: Node | None) -> dict[str, CaseEvent]:
 
 
 def _event(place: Place, name: str, node: Node) -> CaseEvent:
-    optional = ("intro", "form", "when", "during", "cancels", "next", "collect", "stores", "file")
-    entries = Entries(place.reading, node, "an event", ("title", "by"), (*optional, "adds_to", "keep"))
+    entries = Entries(place.reading, node, language.EVENT)
+    reach = Reach(step=f"events.{name}")
     cancels = _places(entries, "cancels")
     if cancels == ("case",) and not entries.has("next"):
         what = f'"{name}" cancels everything, but leads nowhere.'
@@ -41,12 +39,12 @@ def _event(place: Place, name: str, node: Node) -> CaseEvent:
         form=entries.reference("form", "form"),
         stores=entries.name("stores", name),
         collect=entries.truth("collect"),
-        when=entries.expression("when", Reach()),
+        when=entries.expression("when", reach),
         during=_places(entries, "during"),
         cancels=cancels,
         next=place.target(entries.node("next")) if entries.has("next") else None,
         file=entries.reference("file", "file"),
-        intro=entries.shown("intro", Reach()),
+        intro=entries.shown("intro", reach),
         adds_to="".join(_places(entries, "adds_to")[:1]),
         keeps=entries.truth("keep"),
     )
@@ -71,13 +69,13 @@ def read_notices(reading: Reading, node: Node | None) -> dict[str, Notice]:
         if name in BUILT_IN_NOTICES:
             reading.problem(key, f'"{name}" is a built-in notice.', "Choose another name.")
         reach = Reach(used=("notice", name))
-        entries = Entries(reading, value, "a notice", ("subject", "body"), ("button", "link"))
+        entries = Entries(reading, value, language.NOTICE)
         notices[name] = Notice(
             id=name,
             subject=entries.shown("subject", reach),
             body=entries.shown("body", reach),
             button=entries.shown("button"),
-            link=entries.one_of("link", ("status", "task", "none"), "status"),
+            link=entries.one_of("link", "status"),
         )
     return notices
 
@@ -93,13 +91,12 @@ def read_documents(reading: Reading, node: Node | None) -> dict[str, Document]:
 
 def _document(reading: Reading, name: str, node: Node) -> Document:
     reach = Reach(used=("document", name))
-    optional = ("text", "values", "number", "valid_for", "verifiable", "visible_to", "file")
-    entries = Entries(reading, node, "a document", ("title", "template", "recipient"), optional)
+    entries = Entries(reading, node, language.DOCUMENT)
     valid_for = entries.node("valid_for")
     return Document(
         id=name,
         title=entries.shown("title"),
-        template=entries.one_of("template", TEMPLATES, TEMPLATES[0]),
+        template=entries.one_of("template", language.TEMPLATES[0]),
         text=entries.shown("text", reach),
         values={
             key: values.expression(reading, value, key, reach)

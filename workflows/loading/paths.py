@@ -187,7 +187,7 @@ def check_placeholders(reading: Reading, vocabulary: Vocabulary) -> None:
         known = vocabulary.at(written.reach)
         for found in _PLACEHOLDER.finditer(written.text):
             for offset, what, mend in _placeholder(found, known):
-                reading.problem(_text_place(written, found.start() + offset), what, mend)
+                reading.problem(text_place(written, found.start() + offset), what, mend)
 
 
 def _placeholder(found: re.Match[str], known: Mapping[str, Known]) -> Iterator[tuple[int, str, str]]:
@@ -205,7 +205,8 @@ def _placeholder(found: re.Match[str], known: Mapping[str, Known]) -> Iterator[t
         yield 1, f'"{path}" is not one answer but many.', mend
 
 
-def _text_place(written: WrittenText, offset: int) -> Mark:
+def text_place(written: WrittenText, offset: int) -> Mark:
+    """Where a character of a text stands in the file; in a block only its line is known."""
     scalar = written.scalar
     if scalar.offset >= 0:
         return place_in(scalar, offset)

@@ -2,8 +2,8 @@
 
 Refused are aliases, anchors and tags (a small file could stand for a huge or
 foreign thing), duplicate keys, tabs, control characters that turn the reading
-direction (https://trojansource.codes/), files of more than 1 MB and more than
-50 levels.
+direction (https://trojansource.codes/), and whatever is far larger than a
+definition can be: whole files, texts, keys, the number of values and of levels.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from workflows.loading.problems import Mark, Problem
 
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 50
+VALUE_LIMIT = 20_000
+TEXT_LIMIT = 20_000
+KEY_LIMIT = 1_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(
@@ -103,6 +106,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.problems: list[Problem] = []
         self._file = file
+        self._count = 0
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
     def document(self) -> Node | None:
@@ -124,6 +128,10 @@ class _Reader:
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = self._mark(event)
+        self._count += 1
+        if self._count > VALUE_LIMIT:
+            what = f"The file has more than {VALUE_LIMIT} keys and values."
+            raise _RefusedError(mark, what, "A definition is much smaller.")
         if depth > DEPTH_LIMIT:
             raise _RefusedError(
                 mark, f"This is nested more than {DEPTH_LIMIT} levels deep.", "Make it flatter."
@@ -135,6 +143,9 @@ class _Reader:
         if event.tag:
             raise _RefusedError(mark, f'Tags such as "{event.tag}" are not allowed.', "Delete the tag.")
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > TEXT_LIMIT:
+                what = f"This text is longer than {TEXT_LIMIT} characters."
+                raise _RefusedError(mark, what, "Is a quote missing? Make it shorter.")
             return _scalar(event, mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(mark, tuple(self._items(depth)))
@@ -155,6 +166,9 @@ class _Reader:
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, Scalar):
                 raise _RefusedError(key.mark, "A key must be a name.", "A text with braces needs quotes.")
+            if len(key.text) > KEY_LIMIT:
+                what = f"This key is longer than {KEY_LIMIT} characters."
+                raise _RefusedError(key.mark, what, "A key is a name or a short expression.")
             if key.text in entries:
                 first = entries[key.text].key.mark.line
                 what = f'The key "{key.text}" stands here a second time; the first is on line {first}.'

@@ -8,6 +8,9 @@ from workflows.core.expressions import Expression
 from workflows.loading.nodes import Node, Scalar
 from workflows.loading.problems import Mark, Problem, Severity
 
+_LONGEST = 500
+"""Characters of a sentence about a problem: what it quotes may be as long as the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -21,6 +24,7 @@ class Reach:
         extra: further names, such as "value" or "outcome".
         used: what it belongs to ("form", "notice", "document" and the name), when that may be
             used in several blocks: then the items are known that all of them know.
+        step: path of the step that it stands in, or "events.<id>"; "" where there is none.
     """
 
     block: str = ""
@@ -29,6 +33,7 @@ class Reach:
     groups: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     used: tuple[str, str] | None = None
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ class Reading:
     ) -> None:
         """Note a problem at a node or mark."""
         mark = where if isinstance(where, Mark) else where.mark
+        what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
         self.problems.append(Problem(mark.file, mark.line, mark.column, what, mend, severity))
 
     def declare(self, kind: str, name: str, mark: Mark) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from workflows.core.definition import Definition, Field, Parallel, Renamed
 from workflows.loading import values
 from workflows.loading.entries import Entries, table
+from workflows.loading.language.workflow import RENAMED
 from workflows.loading.nodes import Node
 from workflows.loading.problems import did_you_mean
 from workflows.loading.reading import Reading, WrittenStep
@@ -20,7 +21,7 @@ def read_renamed(reading: Reading, node: Node | None) -> Renamed:
     """Steps and fields with the names that they had before."""
     if node is None:
         return Renamed()
-    entries = Entries(reading, node, "what was renamed", (), ("steps", "fields"))
+    entries = Entries(reading, node, RENAMED)
     steps = dict(_paths(entries, "steps", _STEP))
     for before, path in steps.items():
         mark = reading.marks[f"{_STEP} now", before]

@@ -6,13 +6,13 @@ from workflows.core.deadlines import Deadline
 from workflows.core.definition import File, Retention, Role, Sight
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, table
+from workflows.loading.language import workflow as language
 from workflows.loading.nodes import Node
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
 _OF_A_PARTY = ("email", "name", "language")
 _OF_STAFF = ("group", "unit", "person", "starter", "did", "stays", "choose")
 _ONE_PERSON = ("person", "starter", "did", "stays")
-_CHOICES = ("fewest_open",)
 _EVERY_ITEM = Reach(every_item=True)
 
 
@@ -26,8 +26,7 @@ def read_roles(reading: Reading, node: Node) -> dict[str, Role]:
 
 
 def _role(reading: Reading, name: str, node: Node) -> Role:
-    optional = ("party", *_OF_A_PARTY, *_OF_STAFF, "when", "not", "sees")
-    entries = Entries(reading, node, "a role", ("title",), optional)
+    entries = Entries(reading, node, language.ROLE)
     party = entries.truth("party")
     _check_kind(entries, name, party)
     return Role(
@@ -42,11 +41,11 @@ def _role(reading: Reading, name: str, node: Node) -> Role:
         email=entries.expression("email", _EVERY_ITEM),
         name=entries.expression("name", _EVERY_ITEM),
         language=entries.expression("language", _EVERY_ITEM),
-        sees=Sight(entries.one_of("sees", [entry.value for entry in Sight], Sight.CASE)),
+        sees=Sight(entries.one_of("sees", Sight.CASE)),
         when=entries.expression("when", Reach()),
         did=_did(entries),
         stays=entries.truth("stays"),
-        choose=entries.one_of("choose", _CHOICES, "") if entries.has("choose") else "",
+        choose=entries.one_of("choose", "") if entries.has("choose") else "",
     )
 
 
@@ -87,7 +86,7 @@ def read_files(reading: Reading, node: Node | None) -> dict[str, File]:
     files = {}
     for name, key, value in named(reading, node, "files") if node else ():
         reading.declare("file", name, key.mark)
-        entries = Entries(reading, value, "a file", ("title", "open_to"), ("whole_case_when",))
+        entries = Entries(reading, value, language.CLOSED_FILE)
         files[name] = File(
             id=name,
             title=entries.shown("title"),
@@ -101,10 +100,10 @@ def read_retention(reading: Reading, node: Node, outcomes: dict[str, str]) -> di
     """How long a case is kept, for every outcome."""
     found = {}
     for name, key, value in named(reading, node, "retention rules"):
-        entries = Entries(reading, value, "a retention rule", ("keep", "then"), ("sooner",))
+        entries = Entries(reading, value, language.RETENTION)
         keep_node = entries.node("keep")
         keep = values.duration(reading, keep_node, "keep") if keep_node else None
-        then = entries.one_of("then", ("erase", "anonymise"), "erase")
+        then = entries.one_of("then", "erase")
         entries.reading.uses.append(Use("outcome", name, key.mark))
         if keep:
             found[name] = Retention(keep, then, _sooner(entries))

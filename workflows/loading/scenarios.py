@@ -11,31 +11,11 @@ from workflows.core.events import Actor
 from workflows.core.outcome import Reason
 from workflows.loading import values
 from workflows.loading.entries import Entries, table
+from workflows.loading.language import scenarios as language
 from workflows.loading.nodes import Node, Table
 from workflows.loading.problems import Mark, Problem, did_you_mean
 from workflows.loading.reader import read_nodes
 from workflows.loading.reading import Reading
-
-ACTIONS = (
-    "start", "do", "raise", "claim", "release", "reassign", "skip", "suspend", "resume", "returns",
-    "wait", "until",
-)  # fmt: skip
-_BY_THEMSELVES = ("wait", "until", "returns")
-_ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "start": ("values",),
-    "do": ("as", "outcome", "values"),
-    "raise": ("as", "values"),
-    "claim": ("as",),
-    "release": ("as",),
-    "reassign": ("as", "to"),
-    "skip": ("as", "reason"),
-    "suspend": ("as", "reason"),
-    "resume": ("as",),
-    "returns": ("outcome",),
-    "wait": (),
-    "until": (),
-}
-_EXPECTED = ("tasks", "waits", "mails", "documents", "revoked", "calls", "status", "outcome", "data", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +49,7 @@ class ScenarioStep:
     """One thing that happens.
 
     Attributes:
-        action: one of `ACTIONS`.
+        action: one of those of the language.
         subject: a step ("attend@m1" for an item), an event; "" for start, wait and until.
         actor: who does it; None for wait and until.
         values: the answers as written; the form says how to read them.
@@ -129,8 +109,7 @@ def load_scenario(text: str, name: str) -> Scenario | list[Problem]:
     if root is None or problems:
         return problems
     reading = Reading()
-    required, optional = ("scenario", "today", "steps"), ("people", "demo", "demo_at", "about")
-    entries = Entries(reading, root, "a scenario", required, optional)
+    entries = Entries(reading, root, language.FILE)
     people, begins = _people(entries), _moment(entries, "today")
     steps = tuple(_step(reading, node, people) for node in entries.items("steps"))
     title, demo, demo_at = entries.text("scenario"), entries.truth("demo"), _moment(entries, "demo_at")
@@ -150,7 +129,7 @@ def load_scenario(text: str, name: str) -> Scenario | list[Problem]:
 def _people(entries: Entries) -> dict[str, Actor]:
     people = {}
     for name, _, node in entries.named("people", "people"):
-        person = Entries(entries.reading, node, "a person", ("groups",), ("units",))
+        person = Entries(entries.reading, node, language.PERSON)
         groups, units = (
             frozenset(values.text(entries.reading, item, key) for item in person.items(key))
             for key in ("groups", "units")
@@ -178,14 +157,13 @@ def _local(reading: Reading, node: Node, key: str) -> datetime | None:
 
 def _step(reading: Reading, node: Node, people: Mapping[str, Actor]) -> ScenarioStep:
     keys = table(reading, node, "a step of a scenario").entries
-    action = next((key for key in ACTIONS if key in keys), None)
+    actions = language.STEP.shapes
+    action = next((key for key in actions if key in keys), None)
     if action is None:
         if isinstance(node, Table):
-            reading.problem(node, "Nothing happens in this step.", f"Write one of: {', '.join(ACTIONS)}.")
+            reading.problem(node, "Nothing happens in this step.", f"Write one of: {', '.join(actions)}.")
         return ScenarioStep(node.mark, "wait")
-    optional = (*_ALLOWED[action], "expect", "note", *(("refused", "errors") if _acts(action) else ()))
-    needed = ("as",) if "as" in _ALLOWED[action] else ()
-    entries = Entries(reading, node, f'a step with "{action}"', (action, *needed), optional)
+    entries = Entries(reading, node, actions[action])
     subject = entries.node(action)
     if subject is None:
         return ScenarioStep(node.mark, action)
@@ -207,7 +185,7 @@ def _step(reading: Reading, node: Node, people: Mapping[str, Actor]) -> Scenario
 
 
 def _acts(action: str) -> bool:
-    return action not in _BY_THEMSELVES
+    return action not in language.BY_THEMSELVES
 
 
 def _actor(entries: Entries, key: str, people: Mapping[str, Actor]) -> Actor | None:
@@ -234,7 +212,7 @@ def _given_to(entries: Entries, people: Mapping[str, Actor]) -> str:
 
 
 def _refused(entries: Entries) -> Reason | None:
-    word = entries.one_of("refused", [reason.value for reason in Reason], "")
+    word = entries.one_of("refused", "")
     return Reason(word) if word else None
 
 
@@ -247,7 +225,7 @@ def _expected(entries: Entries) -> Expected | None:
     node = entries.node("expect")
     if node is None:
         return None
-    inner = Entries(entries.reading, node, "what is expected", (), _EXPECTED)
+    inner = Entries(entries.reading, node, language.EXPECTED)
     lists = {key: _texts(inner, key) for key in ("tasks", "waits", "mails", "documents", "revoked", "calls")}
     data = inner.node("data")
     due = inner.node("due")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.core.definition import (
@@ -21,13 +21,12 @@ from workflows.core.definition import (
 )
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, table
+from workflows.loading.language import steps as language
 from workflows.loading.nodes import Node, Table
 from workflows.loading.problems import Severity, did_you_mean
 from workflows.loading.reading import Reach, Reading, Use, WrittenStep
 
-COMMON = ("title", "status", "file")
-_AUTOMATIC = ("branch", "call", "document", "revoke", "set", "end", "notice")
-KINDS = ("decision", "form", "parallel", "each", "wait", *_AUTOMATIC)
+KINDS = tuple(language.STEP.shapes)
 RESERVED = (DONE, "events", "case")
 
 
@@ -38,6 +37,7 @@ class Place:
     Attributes:
         block: path of the block; "" for the root.
         siblings: names of the steps of this block: what a target may name.
+        step: path of the step that is being read; "" between steps.
     """
 
     reading: Reading
@@ -45,6 +45,7 @@ class Place:
     outcomes: Mapping[str, str]
     block: str
     siblings: frozenset[str]
+    step: str = ""
 
     def path(self, name: str) -> str:
         """The full path of a step of this block."""
@@ -57,7 +58,7 @@ class Place:
     @property
     def reach(self) -> Reach:
         """What expressions of steps here may use."""
-        return Reach(block=self.block)
+        return Reach(block=self.block, step=self.step)
 
     def target(self, node: Node | None) -> str:
         """The step that a `next:` names, as a full path."""
@@ -96,7 +97,7 @@ def read_step(place: Place, path: str, node: Node, readers: Mapping[str, Reader]
     """One step, and what is inside it."""
     kind = _kind(place.reading, node)
     if kind:
-        yield from readers[kind](place, path, node)
+        yield from readers[kind](replace(place, step=path), path, node)
 
 
 def _kind(reading: Reading, node: Node) -> str | None:
@@ -110,32 +111,16 @@ def _kind(reading: Reading, node: Node) -> str | None:
             reading.problem(node, "This step has no kind.", mend)
         return None
     first = found[0]
-    allowed = {"decision": ("form", "notice"), "form": ("notice",)}.get(first, ())
+    within = language.STEP.within or {}
     for other in (key for key in reversed(list(keys)) if key in found[1:]):
-        if other not in allowed:
+        if first not in within.get(other, ()):
             what = f'A step has one kind, but this one has "{first}" and "{other}".'
             reading.problem(keys[other].key, what, "Make two steps of it.")
             return None
     return first
 
 
-_ALL_KEYS = frozenset(
-    {*COMMON, *KINDS, "role", "also", "intro", "due", "remind", "overdue", "clock", "next", "skip", "suspend"}
-) | {
-    "stores",
-    "else",
-    "all",
-    "join",
-    "rest",
-    "again",
-    "as",
-    "mode",
-    "start",
-    "steps",
-    "to",
-    "attach",
-    "values",
-}
+_ALL_KEYS = frozenset(key for shape in language.STEP.shapes.values() for key in shape.keys)
 
 
 def common(entries: Entries, path: str, default_title: str = "") -> dict[str, Any]:
@@ -151,10 +136,10 @@ def common(entries: Entries, path: str, default_title: str = "") -> dict[str, An
 
 def read_branch(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`branch:` the first condition that is true, or `else`; with `all: true` every one that is true."""
-    entries = Entries(place.reading, node, "a branch", ("branch", "else"), ("all", *COMMON))
+    entries = Entries(place.reading, node, language.BRANCH)
     arms = []
     for item in entries.items("branch"):
-        arm = Entries(place.reading, item, "a way of a branch", ("when", "next"))
+        arm = Entries(place.reading, item, language.WAY)
         when = arm.expression("when", place.reach)
         target = place.target(arm.node("next"))
         if when:
@@ -166,11 +151,11 @@ def read_branch(place: Place, path: str, node: Node) -> Iterator[Step]:
 
 def read_wait(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`wait:` for an event, a time or a date, whichever comes first."""
-    entries = Entries(place.reading, node, "a wait", ("wait", "next"), COMMON)
+    entries = Entries(place.reading, node, language.WAIT)
     written = entries.node("wait")
     if written is None:
         return
-    wait = Entries(place.reading, written, "what is waited for", (), ("event", "events", "for", "until"))
+    wait = Entries(place.reading, written, language.WAITED_FOR)
     events = (*wait.references("event", "event"), *wait.references("events", "event"))
     length, until = wait.node("for"), wait.node("until")
     if not (events or length or until):
@@ -218,7 +203,7 @@ def ways_out(entries: Entries, place: Place, exits: list[str]) -> dict[str, str]
 
 def read_notice(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`notice:` sends a mail."""
-    entries = Entries(place.reading, node, "a notice step", ("notice", "to", "next"), ("attach", *COMMON))
+    entries = Entries(place.reading, node, language.NOTICE)
     yield Send(
         **common(entries, path),
         notice=entries.reference("notice", "notice", place.block) or "",
@@ -230,21 +215,21 @@ def read_notice(place: Place, path: str, node: Node) -> Iterator[Step]:
 
 def read_document(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`document:` issues a PDF."""
-    entries = Entries(place.reading, node, "a document step", ("document", "next"), COMMON)
+    entries = Entries(place.reading, node, language.DOCUMENT)
     document = entries.reference("document", "document", place.block) or ""
     yield Issue(**common(entries, path), document=document, next=place.target(entries.node("next")))
 
 
 def read_revoke(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`revoke:` takes back a document."""
-    entries = Entries(place.reading, node, "a revoke step", ("revoke", "next"), COMMON)
+    entries = Entries(place.reading, node, language.REVOKE)
     document = entries.reference("revoke", "document", place.block) or ""
     yield Revoke(**common(entries, path), document=document, next=place.target(entries.node("next")))
 
 
 def read_set(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`set:` computes values."""
-    entries = Entries(place.reading, node, "a set step", ("set", "next"), COMMON)
+    entries = Entries(place.reading, node, language.SET)
     computed = {
         name: values.expression(place.reading, value, name, place.reach)
         for name, _, value in entries.named("set", "values to compute")
@@ -254,7 +239,7 @@ def read_set(place: Place, path: str, node: Node) -> Iterator[Step]:
 
 def read_end(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`end:` ends the case with an outcome."""
-    entries = Entries(place.reading, node, "an end", ("end",), COMMON)
+    entries = Entries(place.reading, node, language.END)
     outcome = entries.reference("end", "outcome") or ""
     if outcome:
         place.reading.uses.append(Use("ended", outcome, entries.place("end")))

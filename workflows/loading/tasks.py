@@ -7,19 +7,15 @@ from collections.abc import Iterator
 from workflows.core.definition import Overdue, Reminder, Skip, Step, Task
 from workflows.loading import values
 from workflows.loading.entries import Entries, titles
+from workflows.loading.language import steps as language
 from workflows.loading.nodes import Node, Table
 from workflows.loading.problems import Severity
-from workflows.loading.steps import COMMON, Place, common, ways_out
-
-_REQUIRED = ("role", "due", "next")
-_OPTIONAL = (
-    "also", "intro", "remind", "overdue", "clock", "notice", "stores", "skip", "suspend", *COMMON,
-)  # fmt: skip
+from workflows.loading.steps import Place, common, ways_out
 
 
 def read_form(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`form:` questions for one role."""
-    entries = Entries(place.reading, node, "a form step", ("form", *_REQUIRED), _OPTIONAL)
+    entries = Entries(place.reading, node, language.FORM)
     target = entries.node("next")
     if isinstance(target, Table):
         mend = "Write next: with one step; for a choice make it a decision."
@@ -30,7 +26,7 @@ def read_form(place: Place, path: str, node: Node) -> Iterator[Step]:
 
 def read_decision(place: Place, path: str, node: Node) -> Iterator[Step]:
     """`decision:` one outcome is chosen."""
-    entries = Entries(place.reading, node, "a decision", ("decision", *_REQUIRED), ("form", *_OPTIONAL))
+    entries = Entries(place.reading, node, language.DECISION)
     written = entries.node("decision")
     outcomes = titles(place.reading, written, "outcomes with titles") if written else {}
     if isinstance(written, Table) and not written.entries:
@@ -68,7 +64,7 @@ def _skip(entries: Entries, place: Place) -> Skip | None:
     node = entries.node("skip")
     if node is None:
         return None
-    skip = Entries(place.reading, node, "who may skip the step", ("by", "next"))
+    skip = Entries(place.reading, node, language.SKIP)
     return Skip(skip.references("by", "role"), place.target(skip.node("next")))
 
 
@@ -76,7 +72,7 @@ def _reminders(entries: Entries, place: Place) -> tuple[Reminder, ...]:
     found = []
     for node in entries.items("remind"):
         if isinstance(node, Table):
-            reminder = Entries(place.reading, node, "a reminder", ("after",), ("notice", "to"))
+            reminder = Entries(place.reading, node, language.REMINDER)
             after = reminder.deadline("after", place.reach)
             notice = reminder.reference("notice", "notice", place.block)
             to = reminder.reference("to", "role")
@@ -91,9 +87,7 @@ def _overdue(entries: Entries, place: Place) -> Overdue | None:
     node = entries.node("overdue")
     if node is None:
         return None
-    overdue = Entries(
-        place.reading, node, "what happens when it is late", (), ("notice", "to", "escalate", "next")
-    )
+    overdue = Entries(place.reading, node, language.OVERDUE)
     due = entries.table.entries["due"].value if entries.has("due") else None
     if due is not None and getattr(due, "text", "") == "none":
         what = "This step has no deadline, so it can never be overdue."

@@ -16,7 +16,7 @@ from workflows.loading.reading import Reach, Reading, WrittenExpression
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _INTEGER = re.compile(r"-?\d{1,15}\Z")
 _DECIMAL = re.compile(r"-?\d{1,15}\.\d{1,15}\Z")
-_DURATION = re.compile(
+DURATION = re.compile(
     r"(?P<amount>\d{1,5}) (?P<unit>working day|school day|minute|hour|day|week|month|year)s?\Z"
 )
 _RELATIVE = re.compile(r"(?P<duration>\d{1,5} [a-z ]+?) (?P<side>before|after) (?P<anchor>.+)\Z", re.DOTALL)
@@ -143,7 +143,7 @@ def moment(reading: Reading, node: Node, key: str, reach: Reach) -> Deadline | N
 
 def duration_of(words: str) -> Duration | None:
     """Read "5 working days"; None when it is no duration."""
-    found = _DURATION.match(words)
+    found = DURATION.match(words)
     return Duration(int(found["amount"]), Unit(found["unit"])) if found else None
 
 

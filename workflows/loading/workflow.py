@@ -11,6 +11,7 @@ from workflows.loading import values
 from workflows.loading.blocks import READERS
 from workflows.loading.entries import Entries, table, titles
 from workflows.loading.forms import Lists
+from workflows.loading.language import workflow as language
 from workflows.loading.messages import read_documents, read_events, read_notices, series
 from workflows.loading.nodes import Node, Table
 from workflows.loading.reading import Reach, Reading
@@ -19,11 +20,6 @@ from workflows.loading.roles import read_files, read_retention, read_roles
 from workflows.loading.steps import Place, read_block
 
 SOURCE_LANGUAGE = "de"
-_REQUIRED = (
-    "workflow", "version", "title", "summary", "subject", "number", "languages",
-    "roles", "start", "steps", "outcomes", "retention",
-)  # fmt: skip
-_OPTIONAL = ("statuses", "files", "events", "notices", "documents", "renamed")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -31,7 +27,7 @@ def read_workflow_file(
     reading: Reading, root: Node, lists: Lists, forms: Mapping[str, Form]
 ) -> Definition | None:
     """The file as a definition that nobody has checked yet; None when it is no mapping."""
-    entries = Entries(reading, root, "workflow.yaml", _REQUIRED, _OPTIONAL)
+    entries = Entries(reading, root, language.FILE)
     if not isinstance(root, Table):
         return None
     outcomes = _titles(entries, "outcomes", "outcome", "outcomes with titles")

@@ -8,6 +8,7 @@ from workflows.core.definition import Call, Definition, Field, Task
 from workflows.core.durations import Unit
 from workflows.loading import values
 from workflows.loading.entries import Entries, table
+from workflows.loading.language import simulation as language
 from workflows.loading.nodes import Node, Scalar, Table, is_empty
 from workflows.loading.problems import Problem, did_you_mean
 from workflows.loading.reader import read_nodes
@@ -58,9 +59,7 @@ def load_plan(text: str, file: str, definition: Definition) -> Plan | list[Probl
     if root is None or problems:
         return problems
     reader = _Reader(definition, Reading())
-    plan = reader.plan(
-        Entries(reader.reading, root, "a simulation", ("simulation",), ("measured", *_FIGURES))
-    )
+    plan = reader.plan(Entries(reader.reading, root, language.FILE))
     return reader.reading.errors or plan
 
 
@@ -183,8 +182,7 @@ class _Reader:
                 yield entry.key, entry.value
 
     def _step(self, node: Node, task: Task | Call) -> StepPlan:
-        keys = ("work", "delay", "never", "outcomes")
-        entries = Entries(self.reading, node, "the figures of a task", (), keys)
+        entries = Entries(self.reading, node, language.STEP)
         outcomes = entries.node("outcomes")
         return StepPlan(
             work=self._time(entries, "work", _WORK_UNITS),
@@ -211,7 +209,7 @@ class _Reader:
                 ids = [choice.id for choice in question.choices]
                 plan = AnswerPlan(self.read.weights(node, ids, "an answer"))
             case "date" | "moment":
-                days = Entries(self.reading, node, "the days from today", ("days",)).node("days")
+                days = Entries(self.reading, node, language.DAYS).node("days")
                 plan = AnswerPlan(spread=self.read.numbers(days, "days") if days else None)
             case "number" if isinstance(node, Table):
                 plan = AnswerPlan(self.read.weights(node, None, "a number"))
@@ -225,7 +223,7 @@ class _Reader:
 
     def _events(self, entries: Entries) -> Iterator[tuple[str, EventPlan]]:
         for name, node in self._keys(entries, "events", self.definition.events, "an event"):
-            inner = Entries(self.reading, node, "the figures of an event", ("rate",), ("by", "work"))
+            inner = Entries(self.reading, node, language.EVENT)
             by, rate = self.definition.events[name].by, inner.node("rate")
             self.given.append(f"events.{name}")
             planned = EventPlan(

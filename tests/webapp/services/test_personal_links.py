@@ -115,7 +115,8 @@ def test_links_to_an_address_end_when_the_party_gets_another_one(tmp_path: Path,
     text = (folder / "workflow.yaml").read_text("utf-8").replace("email: wish.email", f'email: "{NEWEST}"')
     change = "events:\n  move: {title: Neue Adresse, by: [office], form: move, collect: true}\nnotices:"
     (folder / "workflow.yaml").write_text(text.replace("notices:", change, 1), "utf-8")
-    form = "  move:\n    title: Neue Adresse\n    fields:\n      email: {type: email, label: E-Mail}\n"
+    email = "{type: email, label: E-Mail, personal: contact, purpose: Für Antworten}"
+    form = f"  move:\n    title: Neue Adresse\n    fields:\n      email: {email}\n"
     forms = (folder / "forms.yaml").read_text("utf-8").rstrip()
     (folder / "forms.yaml").write_text(f"{forms}\n{form}", "utf-8")
     office = new_installation(tmp_path, database_url, FAHRWASSER_DEFINITIONS=str(folder.parent))

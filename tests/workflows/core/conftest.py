@@ -121,7 +121,7 @@ forms:
     title: Antrag
     fields:
       name: {type: text, label: Name}
-      email: {type: email, label: E-Mail, required: false}
+      email: {type: email, label: E-Mail, required: false, personal: contact, purpose: Für Antworten}
       children: {type: yes_no, label: Kinder, required: false}
       people: {type: group, label: Personen, required: false, fields: {called: {type: text, label: Name}}}
   answer:

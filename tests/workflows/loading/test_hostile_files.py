@@ -20,9 +20,31 @@ HOSTILE = {
     "a Python object": ("a: !!python/object/apply:os.system [ls]", 1, 4, "Tags"),
     "a local tag": ("a: 1\nb: !secret x", 2, 4, "Tags"),
     "a tab": ("a:\n  b: 1\n\tc: 2", 3, 1, "tab"),
-    "deep nesting": ("[" * 5000, 1, 51, "nested"),
+    "deep nesting": ("[" * 10_000, 1, 51, "nested"),
+    "deep mappings on one line": ("{a: " * 10_000, 1, 198, "nested"),
+    "deep lists of dashes": ("- " * 10_000, 1, 101, "nested"),
+    "deep keys": ("? " * 10_000, 1, 101, "nested"),
     "deep mappings": ("".join(f"{' ' * depth}a:\n" for depth in range(200)), 50, 50, "nested"),
     "a name that reads from right to left": ("a: 1\nad\u202emin: 2", 2, 3, "control character"),
+    "a name that hides a direction": ("a: 1\nad\u2067min: 2", 2, 3, "control character"),
+    "an Arabic letter mark": ("a: 1\nb: x\u061cy", 2, 5, "control character"),
+    "a key of a megabyte": (f"? {'a' * 999_000}\n: 1", 1, 3, "longer than 20000"),
+    "a key of a thousand characters": (f"a: 1\n? {'b' * 1_001}\n: 1", 2, 3, "key is longer"),
+    "a key of a megabyte without a question mark": (f"{'a' * 999_000}: 1", 1, 1, "longer than 20000"),
+    "a hundred thousand keys": (
+        "".join(f"k{number}: 1\n" for number in range(100_000)),
+        10_000,
+        8,
+        "more than 20000 keys",
+    ),
+    "a key a hundred thousand times": (f"{{{'a: 1, ' * 100_000}}}", 1, None, "more than 20000 keys"),
+    "a list of a hundred thousand": (f"a: [{'b, ' * 100_000}]", 1, None, "more than 20000 keys"),
+    "a long text": (f"a: 1\nc: {'b' * 900_000}", 2, 4, "longer than 20000"),
+    "half a million braces": (f"a: '{'{' * 500_000}'", 1, 4, "longer than 20000"),
+    "a tag of the whole file": ("--- !!python/object:os.system\na: 1", 1, 5, "Tags"),
+    "a tag of a key": ("!!binary a: 1", 1, 1, "Tags"),
+    "a directive": ("%TAG ! tag:evil:\n---\na: !b c", 3, 4, "Tags"),
+    "a merge of an alias": ("a: &x {b: 1}\nc: {<<: *x}", 1, 4, "Anchors"),
     "a zero": ("a: \x00", 1, 4, "control character"),
     "bytes that are no UTF-8": ("a: \ufffd", 1, 4, "UTF-8"),
     "half a surrogate": ("a: \ud800", 1, 4, "control character"),
@@ -38,7 +60,9 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_at_its_place(name: str, good_files: Mapping[str, str]) -> None:
     text, line, column, words = HOSTILE[name]
     for file in good_files:
+        began = time.process_time()
         problems = load_definition({**good_files, file: text})
+        assert time.process_time() - began < 0.9
         assert isinstance(problems, list)
         fitting = [entry for entry in problems if words in entry.what and entry.file == file]
         assert fitting, [str(entry) for entry in problems]
@@ -76,8 +100,44 @@ def test_a_huge_file_is_refused_without_being_parsed(tmp_path: Path) -> None:
     assert "larger than 1 MB" in problems[0].what
 
 
+def test_bytes_that_are_no_utf_8_are_refused_at_their_place(tmp_path: Path) -> None:
+    (tmp_path / "workflow.yaml").write_bytes(b"workflow: a\ntitle: \xff\xfe caf\xe9\n")
+    (tmp_path / "forms.yaml").write_text("forms: {}")
+    problems = load_definition(read_folder(tmp_path))
+    assert isinstance(problems, list)
+    assert (problems[0].line, problems[0].column) == (2, 8)
+    assert "UTF-8" in problems[0].what
+
+
+HOSTILE_VALUES = {
+    "brackets in an expression": ("application.size > 20", f"{'(' * 5_000}true{')' * 5_000}"),
+    "an expression of many parts": (
+        "application.size > 20", " && ".join(["application.siz > 20"] * 900),
+    ),
+    "placeholders without end": ("Bald geht es los.", f'"{"{a.b}" * 3_900}"'),
+    "braces without end": ("Bald geht es los.", f'"{"{" * 19_900}"'),
+    "names without end": ("also: [office]", f"also: [{'offic, ' * 15_000}]"),
+    "names of steps without end": ("not: [review]", f"not: [{'x, ' * 15_000}]"),
+    "a name of many letters": ("workflow: garden_plot", f"workflow: {'A' * 19_000}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE_VALUES)
+def test_a_hostile_value_is_refused_quickly_and_in_few_words(
+    name: str, good_files: Mapping[str, str]
+) -> None:
+    good, bad = HOSTILE_VALUES[name]
+    text = good_files["workflow.yaml"]
+    assert good in text
+    began = time.process_time()
+    problems = load_definition({**good_files, "workflow.yaml": text.replace(good, bad, 1)})
+    assert time.process_time() - began < 0.9
+    assert isinstance(problems, list)
+    assert max(len(str(problem)) for problem in problems) < 1_000
+
+
 def test_a_large_file_within_the_limit_is_read() -> None:
-    text = "".join(f"key_{number}: value\n" for number in range(40_000))
+    text = "".join(f"key_{number}: value\n" for number in range(9_000))
     root, problems = read_nodes(text, "f")
     assert root is not None
     assert not problems

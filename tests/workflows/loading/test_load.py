@@ -46,7 +46,7 @@ def test_a_task_keeps_deadline_reminders_clock_and_what_happens_when_late(good: 
     assert hand_out.due
     assert hand_out.due.duration is None
     assert hand_out.due.anchor
-    assert hand_out.due.anchor.source == "rules.since"
+    assert hand_out.due.anchor.source == "application.since"
 
 
 def test_blocks_waits_and_notices_are_read(good: Definition) -> None:
@@ -96,7 +96,7 @@ def test_questions_keep_their_options_choices_and_conditions(good: Definition) -
 
 
 def test_blank_has_every_name_that_expressions_may_use(good: Definition) -> None:
-    questions = ["name", "email", "site", "size", "children", "pets", "neighbours"]
+    questions = ["name", "email", "site", "size", "children", "pets", "neighbours", "since"]
     assert good.blank["application"] == dict.fromkeys(questions)
     assert good.blank["review"] == {"reason": None, "outcome": None}
     assert good.blank["confirm"] == {"outcome": None}

@@ -12,14 +12,18 @@ from workflows.core.calendars import Calendar
 from workflows.core.definition import Definition
 from workflows.core.fields import GROUP, NOTE, TYPES
 from workflows.loading.check import check_folder
-from workflows.loading.fields import OPTIONS
+from workflows.loading.language.forms import OPTIONS
+from workflows.loading.language.workflow import TEMPLATES
 from workflows.loading.load import load_definition, read_folder, read_text
-from workflows.loading.messages import TEMPLATES
 from workflows.loading.play import play
+from workflows.loading.problems import Problem, Severity
 from workflows.loading.scenarios import Scenario, load_scenario
 
 FOLDERS = sorted(path.parent for path in DEFINITIONS.glob("*/workflow.yaml"))
 SCENARIOS = [path for folder in FOLDERS for path in sorted(folder.glob("scenarios/*.yaml"))]
+KNOWN_GAPS = {"course_concern": ('"closing.result" is not answered on every way',)}
+"""Gaps that are meant: the line of the result stays empty for a concern that was rejected."""
+
 CALENDAR = Calendar("Europe/Berlin", public_holidays("DE-NW"))
 
 
@@ -36,7 +40,13 @@ def _names(paths: list[Path]) -> Iterator[str]:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=_names(FOLDERS))
 def test_a_shipped_definition_has_no_problems(folder: Path) -> None:
-    assert [str(problem) for problem in check_folder(folder, catalogues_of(folder))] == []
+    problems = check_folder(folder, catalogues_of(folder))
+    known = KNOWN_GAPS.get(folder.name, ())
+    assert [str(problem) for problem in problems if not _is_known(problem, known)] == []
+
+
+def _is_known(problem: Problem, known: tuple[str, ...]) -> bool:
+    return problem.severity is Severity.WARNING and problem.what.startswith(known)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=_names(SCENARIOS))
