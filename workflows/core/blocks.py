@@ -108,7 +108,7 @@ def _join(transition: Transition, block: Parallel | Each, activation: Activation
 
 def _close(transition: Transition, block: Parallel | Each, activation: Activation) -> None:
     """The last of the branches that went on after the join is done; now the block may begin again."""
-    transition.forget(activation.id)
+    transition.clear(activation.id)
     for _ in range(activation.again):
         transition.go(block.path, activation.scope)
 
