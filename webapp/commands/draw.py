@@ -16,8 +16,7 @@ from workflows.drawing.diagram import without_merges
 from workflows.drawing.from_definition import diagram_of
 from workflows.drawing.svg import Look, svg_of
 from workflows.loading.load import load_definition, read_folder
-from workflows.net.compilation import net_of
-from workflows.net.pnml import pnml_of
+from workflows.net.outside import pnml_of_definition
 
 
 @click.command()
@@ -49,7 +48,7 @@ def draw(workflow: str, form: str, language: str, output: Path | None) -> None:
 
 def _drawn(definition: Definition, form: str, folder: Path, language: str) -> str:
     if form == "pnml":
-        return pnml_of(net_of(definition))
+        return pnml_of_definition(definition)
     diagram = diagram_of(definition)
     if form == "bpmn":
         return bpmn_of(diagram, lay_out(diagram))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from workflows.core.definition import (
     DONE,
@@ -21,32 +21,21 @@ from workflows.core.definition import (
     Task,
     Wait,
 )
-from workflows.drawing.diagram import BOUNDARY, GATEWAYS, Diagram, Edge, Kind, Node
+from workflows.drawing.diagram import Diagram, Kind, Node
+from workflows.drawing.edges import Way, edges_of
 from workflows.drawing.wording import conditions_of, deadline_words
 from workflows.net.components import interrupts
 
 _UNTITLED: dict[type[Step], str] = {Assign: "Vermerken", Branch: "Wie geht es weiter?"}
 _OTHERWISE = "sonst"
 _SKIPPED = "übersprungen"
-_JOINS = frozenset({Kind.JOIN, Kind.COMPLEX_JOIN, Kind.MERGE})
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way before it is an edge: where it leads is a step, `done`, or a node."""
-
-    source: str
-    target: str
-    label: str = ""
-    condition: str = ""
-    default: bool = False
 
 
 @dataclass(slots=True)
 class _Builder:
     definition: Definition
     nodes: dict[str, Node] = field(default_factory=dict)
-    ways: list[_Way] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
     entry: dict[str, str] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:
@@ -56,7 +45,7 @@ class _Builder:
 
     def lead(self, source: str, target: str, **more: object) -> None:
         """A way between two nodes."""
-        self.ways.append(_Way(source, target, **more))  # type: ignore[arg-type]
+        self.ways.append(Way(source, target, **more))  # type: ignore[arg-type]
 
 
 def diagram_of(definition: Definition) -> Diagram:
@@ -70,7 +59,7 @@ def diagram_of(definition: Definition) -> Diagram:
     builder.lead(start, builder.entry[definition.start])
     for event in definition.events.values():
         _raise(builder, event)
-    edges = _merged(builder, _edges(builder))
+    edges = edges_of(builder.nodes, builder.ways)
     return Diagram(definition.id, definition.title, tuple(builder.nodes.values()), tuple(edges))
 
 
@@ -272,64 +261,3 @@ def _raise(builder: _Builder, event: CaseEvent) -> None:
     else:
         node = Node(name, Kind.EVENT_START, event.title)
     builder.lead(builder.add(node), builder.entry[event.next])
-
-
-def _edges(builder: _Builder) -> list[Edge]:
-    """Ways as edges: those of one branch come together before the join."""
-    found: dict[tuple[str, str], Edge] = {}
-    for way in builder.ways:
-        target = way.target
-        join, separator, branch = target.partition("/")
-        if separator:
-            target = f"{join}/{branch}"
-        earlier = found.get((way.source, target))
-        if earlier:
-            condition = " || ".join(f"({part})" for part in (earlier.condition, way.condition) if part)
-            spoken = [entry for entry in (earlier.words, _words(way)) if entry]
-            both = " / ".join(dict.fromkeys(spoken)) or condition
-            found[way.source, target] = replace(
-                earlier, label=both, condition=condition, default=earlier.default or way.default
-            )
-        else:
-            found[way.source, target] = Edge("", way.source, target, way.label, way.condition, way.default)
-    return list(found.values())
-
-
-def _words(way: _Way) -> str:
-    return "" if way.label == way.condition else way.label
-
-
-def _merged(builder: _Builder, edges: list[Edge]) -> list[Edge]:
-    """Only merging gateways have several ways in, apart from joins, with one from each branch."""
-    incoming: dict[str, list[Edge]] = {}
-    for edge in edges:
-        incoming.setdefault(edge.target, []).append(edge)
-    result: list[Edge] = []
-    for target, found in incoming.items():
-        join, separator, branch = target.partition("/")
-        node = builder.nodes[join]
-        if len(found) == 1 or (not separator and node.kind in _JOINS):
-            result += [replace(edge, target=join) for edge in found]
-            continue
-        merge = builder.add(
-            Node(f"{join}-merge{branch and '-' + branch}", Kind.MERGE, "", "", "", node.parent)
-        )
-        result += [replace(edge, target=merge) for edge in found]
-        result.append(Edge("", merge, join))
-    result = _without_superfluous(builder, result)
-    return [replace(edge, id=f"flow{number}") for number, edge in enumerate(result, start=1)]
-
-
-def _without_superfluous(builder: _Builder, edges: list[Edge]) -> list[Edge]:
-    """Gateways with one way in and one way out are left out."""
-    for node in list(builder.nodes.values()):
-        before = [edge for edge in edges if edge.target == node.id]
-        after = [edge for edge in edges if edge.source == node.id]
-        if node.kind in GATEWAYS and not before and node.kind not in BOUNDARY:
-            edges = [edge for edge in edges if edge not in after]
-            del builder.nodes[node.id]
-        elif node.kind in GATEWAYS and len(before) == len(after) == 1:
-            joined = replace(before[0], target=after[0].target)
-            edges = [joined if edge is before[0] else edge for edge in edges if edge is not after[0]]
-            del builder.nodes[node.id]
-    return edges

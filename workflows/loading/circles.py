@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.core.definition import DONE, Branch, Definition, Issue, Revoke, Send
+from workflows.core.definition import DONE, Assign, Branch, Definition, Issue, Revoke, Send
 from workflows.net.ways import ways_of
 
 
 def automatic_circles(definition: Definition) -> Iterator[list[str]]:
-    """Circles of steps in which nobody is asked and nothing is computed: they would never be left."""
+    """Circles of automatic steps that change nothing which their conditions read."""
     onward = {
         path: [way.target for way in ways_of(step) if way.target != DONE]
         for path, step in definition.steps.items()
-        if isinstance(step, Branch | Issue | Revoke | Send)
+        if isinstance(step, Assign | Branch | Issue | Revoke | Send)
     }
     found: set[frozenset[str]] = set()
     for path in onward:
         circle = _circle(onward, path)
-        if circle and frozenset(circle) not in found:
+        if circle and frozenset(circle) not in found and not _changes_itself(definition, circle):
             found.add(frozenset(circle))
             yield circle
+
+
+def _changes_itself(definition: Definition, circle: list[str]) -> bool:
+    steps = [definition.steps[path] for path in circle]
+    written = {name for step in steps if isinstance(step, Assign) for name in step.values}
+    read = {
+        root for step in steps if isinstance(step, Branch) for arm in step.arms for root in arm.when.roots
+    }
+    return bool(written & read)
 
 
 def _circle(onward: dict[str, list[str]], start: str) -> list[str]:

@@ -19,6 +19,7 @@ from workflows.loading.conditions import Conditions
 from workflows.loading.known import Names
 from workflows.loading.problems import Mark, Severity
 from workflows.loading.reading import Reading
+from workflows.loading.singles import tell_joins, tell_recursion, tell_ways
 from workflows.net.blocks import STUCK
 from workflows.net.compilation import ENDED_WITHOUT, part_of
 from workflows.net.components import MAIN, Block, Components, Opening, components_of
@@ -38,12 +39,15 @@ def check_soundness(reading: Reading, definition: Definition, names: Names) -> N
     check.multiplying()
     for path in automatic_circles(definition):
         check.circle(path)
+    tell_joins(reading, definition)
+    tell_ways(reading, definition, components)
     if reading.errors:
         return
     if not components.multiplying:
         for name in reversed([name for name, entry in components.all.items() if entry.parent]):
             check.part(name)
         check.part(MAIN)
+        tell_recursion(reading, definition, components)
 
 
 class _Check:
@@ -87,7 +91,7 @@ class _Check:
             return
         self._done[name] = any(f"{name}: idle" in state and RUNNING in state for state in space.reached)
         self._ends[name] = self._can_end_case(name, space)
-        trap = next(space.stuck(), None)
+        trap = space.trap()
         if trap is not None:
             self._traps[name] = (space, trap)
         if name == MAIN:

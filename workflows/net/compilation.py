@@ -26,7 +26,6 @@ from workflows.net.components import MAIN, Component, Components, components_of,
 from workflows.net.facts import OPEN, facts_of
 from workflows.net.petri import Net
 from workflows.net.raised import during, raise_event
-from workflows.net.ways import ways_of
 from workflows.net.weaver import NEVER, RUNNING, SINK, SOURCE, Passage, Weaver, label_of, place_of, places_of
 
 ENDED_WITHOUT = "ended without an outcome"
@@ -119,15 +118,6 @@ def _leave(weaver: Weaver, component: Component, path: str) -> None:
             for read, left in places_of(weaver.facts.taking(step, way.key)):
                 onward = weaver.at(component.id, way.target)
                 weaver.act(label_of(path, way.key), {here} | read, {onward} | left)
-    _show_impossible(weaver, path)
-
-
-def _show_impossible(weaver: Weaver, path: str) -> None:
-    """Ways that can never be taken are in the net too, so that whoever judges it finds them dead."""
-    step = weaver.definition.steps[path]
-    for way in ways_of(step):
-        if not weaver.components.possible(step, way.key):
-            weaver.act(label_of(path, way.key), {NEVER}, {NEVER})
 
 
 def _leave_wait(weaver: Weaver, step: Wait, component: str, here: str) -> None:

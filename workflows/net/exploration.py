@@ -40,6 +40,29 @@ class StateSpace:
         ending = self._ending()
         return (marking for marking in self.reached if marking not in ending)
 
+    def trap(self) -> Marking | None:
+        """Where a case is stuck for good: nothing happens any more, or the same for ever; the nearest."""
+        stuck = list(self.stuck())
+        for marking in stuck:
+            if not self.onward[marking]:
+                return marking
+        return next((marking for marking in stuck if self._returns(marking)), None)
+
+    def _returns(self, marking: Marking) -> bool:
+        """True when every way on leads back."""
+        after = self._after(marking)
+        return all(marking in self._after(other) for other in after)
+
+    def _after(self, marking: Marking) -> set[Marking]:
+        found: set[Marking] = set()
+        ahead = [marking]
+        while ahead:
+            for _, after in self.onward[ahead.pop()]:
+                if after not in found:
+                    found.add(after)
+                    ahead.append(after)
+        return found
+
     def left_over(self) -> Iterator[Marking]:
         """Markings in which the case has ended and something is left."""
         return (marking for marking in self.reached if marking > self.net.final)

@@ -122,7 +122,8 @@ def test_who_looks_on_sees_how_far_it_is(folder: Path) -> None:
 def test_a_circle_in_which_nobody_is_asked_is_told(folder: Path) -> None:
     workflow = folder / "workflow.yaml"
     steps, events, rest = workflow.read_text().partition("events:\n")
-    circle = """  round: {branch: [{when: "review.outcome == 'no'", next: round}], else: declined}\n\n"""
+    circle = """  round: {set: {turns: "turns == null ? 1 : turns"}, next: again}
+  again: {branch: [{when: "turns == 2", next: declined}], else: round}\n\n"""
     workflow.write_text(steps.replace("no: declined}", "no: round}") + circle + events + rest)
     result = simulate(folder, "--cases", 50, "--alone")
     assert result.exit_code == 1

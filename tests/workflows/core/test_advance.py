@@ -153,7 +153,7 @@ steps:
 
 
 @pytest.mark.parametrize(
-    ("join", "needed"), [("all", 3), ("any", 1), ('{at_least: "2"}', 2), ('{at_least: "7"}', 3)]
+    ("join", "needed"), [("all", 3), ("any", 1), ('{at_least: "2"}', 2), ('{at_least: "size(today)"}', 3)]
 )
 def test_a_block_goes_on_when_its_join_is_met(case_of: Build, join: str, needed: int) -> None:
     case = case_of(PAPERS.replace("JOIN", join)).start(name="Ada")
@@ -213,8 +213,8 @@ def test_a_loop_without_a_person_is_refused_instead_of_running_for_ever(case_of:
     steps = """
 steps:
   apply: {form: application, role: applicant, due: none, next: turn}
-  turn: {set: {number: "1"}, next: back}
-  back: {branch: [{when: "false", next: end}], else: turn}
+  turn: {set: {turns: "turns == null ? 1 : turns"}, next: back}
+  back: {branch: [{when: "turns == 2", next: end}], else: turn}
   end: {end: good}
 """
     case = case_of(steps)
