@@ -71,7 +71,7 @@ RULES = (
     Rule("unknown type", r"type: (?P<name>yes_no|choice|date)\b", "type: tpye", FORMS),
     Rule(
         "no purpose",
-        r"(?P<before>personal: (?:contact|identity|special)), purpose: [^,}\n]*",
+        r"purpose: [^,}\n]*, (?P<before>personal: (?:contact|identity|special))",
         r"\g<before>",
         FORMS,
     ),
