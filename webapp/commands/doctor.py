@@ -62,6 +62,8 @@ def _machine() -> Iterator[Finding]:
         package = f"lib{library}-0".replace("harfbuzz-0", "harfbuzz0b")
         missing = ctypes.util.find_library(library) is None
         yield Finding(f"library {library}", f"apt-get install {package}" if missing else "")
+    without_pictures = shutil.which("dot") is None
+    yield Finding("pictures of workflows", "apt-get install graphviz" if without_pictures else "")
     if shutil.which("fc-list") is None:
         yield Finding("fonts", "apt-get install fontconfig fonts-noto-core")
         return

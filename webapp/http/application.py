@@ -16,6 +16,7 @@ from webapp.http import (
     case_forms,
     case_tasks,
     cases,
+    drawings,
     front,
     health,
     inbox,
@@ -49,6 +50,7 @@ BLUEPRINTS: list[Blueprint] = [
     case_files.blueprint,
     case_forms.blueprint,
     case_tasks.blueprint,
+    drawings.blueprint,
     office.blueprint,
     office_people.blueprint,
 ]

@@ -19,6 +19,7 @@ from webapp.http.case_words import (
     waiting_words,
 )
 from webapp.http.delivery_words import delivery_words
+from webapp.http.drawings import places, standing_words
 from webapp.http.form_words import sayer
 from webapp.languages import marked
 from webapp.services.case_pages import CaseView, DocumentRow
@@ -76,6 +77,7 @@ class CasePage:
     answers: list[AnswerWords]
     documents: tuple[DocumentRow, ...]
     timeline: list[TimelineWords]
+    standing: str
 
 
 def case_page(view: CaseView, reader: Reader) -> CasePage:
@@ -100,7 +102,14 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
         documents=view.documents,
         timeline=_timeline(view, reader),
+        standing="" if status_only else _standing(view, reader),
     )
+
+
+def _standing(view: CaseView, reader: Reader) -> str:
+    """Where the case stands, for those who see no picture."""
+    here = places(view.situation, reader.actor)
+    return standing_words(view.situation.definition, here, reader.words)
 
 
 def _timeline(view: CaseView, reader: Reader) -> list[TimelineWords]:
