@@ -56,7 +56,7 @@ def size_of(node: Node) -> tuple[float, float]:
         return EVENT_SIZE, EVENT_SIZE
     if node.kind in GATEWAYS:
         return GATEWAY_SIZE, GATEWAY_SIZE
-    lines = len(lines_of(node.title, TITLE_CHARACTERS)) + bool(node.lane)
+    lines = len(lines_of(node.title, TITLE_CHARACTERS)) + len(lines_of(node.lane, LABEL_CHARACTERS))
     return TASK_WIDTH, TASK_PADDING + TASK_LINE * max(2, lines)
 
 

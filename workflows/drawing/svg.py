@@ -114,7 +114,7 @@ def _task(shown: Xml.Element, node: Node, box: Box, look: Look) -> None:
         return
     mark = _MARKS.get(node.kind, "")
     lines = lines_of(f"{mark} {title}".strip(), _TITLE)
-    below = [look.translate(node.lane)] if node.lane else []
+    below = lines_of(look.translate(node.lane), LABEL_CHARACTERS)
     top = box.y + box.height / 2 - _LINE * (len(lines) + len(below) - 1) / 2 + 5
     for number, line in enumerate([*lines, *below]):
         soft = "soft" if number >= len(lines) else ""
