@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.core.definition import DONE, Assign, Branch, Definition, Issue, Revoke, Send
+from workflows.core.definition import (
+    DONE,
+    Assign,
+    Branch,
+    Definition,
+    Each,
+    Issue,
+    Parallel,
+    Revoke,
+    Send,
+    Step,
+)
 from workflows.net.ways import ways_of
 
 
 def automatic_circles(definition: Definition) -> Iterator[list[str]]:
-    """Circles of automatic steps that change nothing which their conditions read."""
+    """Circles of automatic steps that change nothing which their conditions read.
+
+    A block counts as one where it may have nothing to do: of an empty list, or with every condition untrue.
+    """
     onward = {
         path: [way.target for way in ways_of(step) if way.target != DONE]
         for path, step in definition.steps.items()
-        if isinstance(step, Assign | Branch | Issue | Revoke | Send)
+        if isinstance(step, Assign | Branch | Each | Issue | Revoke | Send) or _may_be_passed(step)
     }
     found: set[frozenset[str]] = set()
     for path in onward:
@@ -21,6 +35,11 @@ def automatic_circles(definition: Definition) -> Iterator[list[str]]:
         if circle and frozenset(circle) not in found and not _changes_itself(definition, circle):
             found.add(frozenset(circle))
             yield circle
+
+
+def _may_be_passed(step: Step) -> bool:
+    """True for a block of which no branch may be begun."""
+    return isinstance(step, Parallel) and step.conditions.keys() == step.branches.keys()
 
 
 def _changes_itself(definition: Definition, circle: list[str]) -> bool:
