@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from math import dist
 
 import pytest
 
@@ -75,8 +76,8 @@ def corner(box: Box, point: Point) -> bool:
 
 def around(box: Box, point: Point) -> bool:
     """True when a point is on the circle in a box."""
-    x, y = box.x + box.width / 2, box.y + box.height / 2
-    return abs(((point[0] - x) ** 2 + (point[1] - y) ** 2) ** 0.5 - box.width / 2) <= ROOM
+    middle = box.x + box.width / 2, box.y + box.height / 2
+    return abs(dist(middle, point) - box.width / 2) <= ROOM
 
 
 def attached(node: Node, box: Box, point: Point) -> bool:
