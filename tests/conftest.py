@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, make_url, text
 
+from tests.support.browsers import launched
 from tests.support.installations import new_installation
 from tests.support.servers import Sink, postgresql, redis_server, smtp_sink
 from webapp.services.installation import Installation
@@ -28,6 +30,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis server for the whole run."""
     with redis_server(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

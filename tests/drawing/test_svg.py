@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
 
-from tests.drawing.test_bpmn import FOLDERS, diagram
+from tests.drawing import drawings
+from tests.drawing.drawings import FOLDERS
 from webapp.rendering.layout import lay_out
 from workflows.drawing.diagram import BOUNDARY, EVENTS, GATEWAYS, Diagram, Kind, without_merges
 from workflows.drawing.svg import Look, svg_of
 
 SVG = "{http://www.w3.org/2000/svg}"
+FIRST = next(iter(FOLDERS))
 TEXT_WIDTH = 7.6
 """Pixels of a wide letter at 14 pixels."""
 
@@ -29,9 +30,9 @@ def plain(language: str = "de", direction: str = "ltr") -> Look:
     return Look(lambda text: text, language, direction, description="Beschreibung")
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_step_but_merges_is_in_the_picture_with_a_text_alternative(folder: Path) -> None:
-    picture = diagram(folder)
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_step_but_merges_is_in_the_picture_with_a_text_alternative(name: str) -> None:
+    picture = drawings.drawn(name).diagram
     root = drawn(picture, plain())
     assert root.get("role") == "img"
     assert root.find(f"{SVG}title") is not None
@@ -40,9 +41,9 @@ def test_every_step_but_merges_is_in_the_picture_with_a_text_alternative(folder:
     assert {node.step for node in picture.nodes if node.step} <= shown
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_the_words_of_a_task_fit_into_its_box(folder: Path) -> None:
-    root = drawn(diagram(folder), plain())
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_words_of_a_task_fit_into_its_box(name: str) -> None:
+    root = drawn(drawings.drawn(name).diagram, plain())
     for group in root.iter(f"{SVG}g"):
         box = group.find(f"{SVG}rect[@class='box']")
         if box is None or "subprocess" in (group.get("class") or ""):
@@ -52,7 +53,7 @@ def test_the_words_of_a_task_fit_into_its_box(folder: Path) -> None:
 
 
 def test_a_title_with_markup_stays_a_text() -> None:
-    picture = diagram(FOLDERS[0])
+    picture = drawings.drawn(FIRST).diagram
     nasty = replace(picture.nodes[0], title="<script>alert(1)</script>")
     root = drawn(replace(picture, nodes=(nasty, *picture.nodes[1:])), plain())
     assert root.find(f".//{SVG}script") is None
@@ -60,12 +61,12 @@ def test_a_title_with_markup_stays_a_text() -> None:
 
 
 def test_words_that_run_from_right_to_left_say_so() -> None:
-    root = drawn(diagram(FOLDERS[0]), plain("ar", "rtl"))
+    root = drawn(drawings.drawn(FIRST).diagram, plain("ar", "rtl"))
     assert {text.get("direction") for text in root.iter(f"{SVG}text")} == {"rtl"}
 
 
 def test_counts_and_places_stand_at_their_steps() -> None:
-    picture = diagram(FOLDERS[0])
+    picture = drawings.drawn(FIRST).diagram
     task = next(node.step for node in picture.nodes if node.kind is Kind.USER_TASK)
     look = replace(plain(), here=frozenset({task}), counts={task: 12})
     root = drawn(picture, look)

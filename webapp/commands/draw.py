@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.check import DEFINITIONS, catalogues_of
-from webapp.languages import SOURCE_LANGUAGE
+from webapp.commands.check import DEFINITIONS
+from webapp.languages import SOURCE_LANGUAGE, Catalogue, Languages
+from webapp.rendering.drawings import drawing
 from webapp.rendering.layout import NoGraphviz, lay_out
 from workflows.core.definition import Definition
 from workflows.drawing.bpmn import bpmn_of
-from workflows.drawing.diagram import without_merges
 from workflows.drawing.from_definition import diagram_of
-from workflows.drawing.svg import Look, svg_of
-from workflows.loading.load import load_definition, read_folder
+from workflows.loading.load import WORKFLOW, load_definition, read_folder
 from workflows.net.outside import pnml_of_definition
 
 
@@ -31,6 +30,8 @@ from workflows.net.outside import pnml_of_definition
 def draw(workflow: str, form: str, language: str, output: Path | None) -> None:
     """Draw a WORKFLOW: its id, or the folder of its definition."""
     folder = Path(workflow) if Path(workflow).is_dir() else DEFINITIONS / workflow
+    if not (folder / WORKFLOW).is_file():
+        raise click.ClickException(f"There is no definition in {folder}.")
     definition = load_definition(read_folder(folder))
     if not isinstance(definition, Definition):
         for problem in definition:
@@ -49,10 +50,16 @@ def draw(workflow: str, form: str, language: str, output: Path | None) -> None:
 def _drawn(definition: Definition, form: str, folder: Path, language: str) -> str:
     if form == "pnml":
         return pnml_of_definition(definition)
-    diagram = diagram_of(definition)
     if form == "bpmn":
+        diagram = diagram_of(definition)
         return bpmn_of(diagram, lay_out(diagram))
-    words = catalogues_of(folder).get(language, {})
-    look = Look(lambda text: words.get(text, text), language)
-    simple = without_merges(diagram)
-    return svg_of(simple, lay_out(simple, downwards=True), look)
+    return drawing(definition, _words(folder, language))
+
+
+def _words(folder: Path, language: str) -> Catalogue:
+    languages = Languages.open("UTC")
+    offered = [entry.tag for entry in languages.offered]
+    if language not in offered:
+        raise click.ClickException(f"There is no language {language}; there are {', '.join(offered)}.")
+    texts = {path.stem: path.read_text("utf-8") for path in (folder / "texts").glob("*.po")}
+    return languages.for_definition(language, texts)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
-from workflows.drawing.diagram import Diagram, Edge, Kind, Layout, Node
+from workflows.drawing.diagram import BOUNDARY, Box, Diagram, Edge, Kind, Layout, Node
+from workflows.drawing.wording import LABEL_LINE, narrow_lines_of
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -16,6 +17,7 @@ _DC = "http://www.omg.org/spec/DD/20100524/DC"
 _DD = "http://www.omg.org/spec/DD/20100524/DI"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
+_LABEL_WIDTH = 90.0
 _TAGS: Mapping[Kind, str] = {
     Kind.START: "startEvent",
     Kind.EVENT_START: "startEvent",
@@ -108,6 +110,10 @@ def _meaning(element: Xml.Element, diagram: Diagram, node: Node) -> None:
         Xml.SubElement(element, _bpmn("messageEventDefinition"), id=f"caught_{node.id}", messageRef=message)
     elif node.kind is Kind.END and node.terminates:
         Xml.SubElement(element, _bpmn("terminateEventDefinition"), id=f"terminate_{node.id}")
+    elif node.lane:
+        owner = Xml.SubElement(element, _bpmn("potentialOwner"), id=f"owner_{node.id}")
+        assignment = Xml.SubElement(owner, _bpmn("resourceAssignmentExpression"))
+        _expression(assignment, "formalExpression", node.lane)
     elif node.kind is Kind.SUBPROCESS:
         _contents(element, diagram, node.id)
         looping = Xml.Element(_bpmn("multiInstanceLoopCharacteristics"))
@@ -135,26 +141,42 @@ def _flow(container: Xml.Element, diagram: Diagram, edge: Edge) -> None:
 
 
 def _plane(root: Xml.Element, diagram: Diagram, layout: Layout) -> None:
-    picture = Xml.SubElement(root, f"{{{_DI}}}BPMNDiagram", id=f"picture_{diagram.id}")
+    picture = Xml.SubElement(root, _di("BPMNDiagram"), id=f"picture_{diagram.id}")
     plane = Xml.SubElement(
-        picture, f"{{{_DI}}}BPMNPlane", id=f"plane_{diagram.id}", bpmnElement=f"process_{diagram.id}"
+        picture, _di("BPMNPlane"), id=f"plane_{diagram.id}", bpmnElement=f"process_{diagram.id}"
     )
     for node in diagram.nodes:
-        box = layout.boxes[node.id]
-        shape = Xml.SubElement(plane, f"{{{_DI}}}BPMNShape", id=f"shape_{node.id}", bpmnElement=node.id)
-        if node.kind is Kind.SUBPROCESS:
-            shape.set("isExpanded", "true")
-        if node.kind in (Kind.CHOICE, Kind.MERGE):
-            shape.set("isMarkerVisible", "true")
-        Xml.SubElement(
-            shape,
-            f"{{{_DC}}}Bounds",
-            x=f"{box.x:.0f}",
-            y=f"{box.y:.0f}",
-            width=f"{box.width:.0f}",
-            height=f"{box.height:.0f}",
-        )
+        _shape(plane, node, layout.boxes[node.id])
     for edge in diagram.edges:
-        line = Xml.SubElement(plane, f"{{{_DI}}}BPMNEdge", id=f"line_{edge.id}", bpmnElement=edge.id)
+        line = Xml.SubElement(plane, _di("BPMNEdge"), id=f"line_{edge.id}", bpmnElement=edge.id)
         for x, y in layout.lines[edge.id]:
             Xml.SubElement(line, f"{{{_DD}}}waypoint", x=f"{x:.0f}", y=f"{y:.0f}")
+        if edge.label and edge.id in layout.labels:
+            x, y = layout.labels[edge.id]
+            height = LABEL_LINE * len(narrow_lines_of(edge.label))
+            _label(line, Box(x - _LABEL_WIDTH / 2, y - height / 2, _LABEL_WIDTH, height))
+
+
+def _shape(plane: Xml.Element, node: Node, box: Box) -> None:
+    shape = Xml.SubElement(plane, _di("BPMNShape"), id=f"shape_{node.id}", bpmnElement=node.id)
+    if node.kind is Kind.SUBPROCESS:
+        shape.set("isExpanded", "true")
+    if node.kind in (Kind.CHOICE, Kind.MERGE):
+        shape.set("isMarkerVisible", "true")
+    _bounds(shape, box)
+    if node.kind in BOUNDARY:
+        height = LABEL_LINE * len(narrow_lines_of(node.title))
+        _label(shape, Box(box.x - _LABEL_WIDTH, box.y + box.height * 0.7, _LABEL_WIDTH, height))
+
+
+def _label(element: Xml.Element, box: Box) -> None:
+    _bounds(Xml.SubElement(element, _di("BPMNLabel")), box)
+
+
+def _bounds(element: Xml.Element, box: Box) -> None:
+    numbers = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+    Xml.SubElement(element, f"{{{_DC}}}Bounds", {name: f"{number:.0f}" for name, number in numbers.items()})
+
+
+def _di(tag: str) -> str:
+    return f"{{{_DI}}}{tag}"

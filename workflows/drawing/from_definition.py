@@ -29,6 +29,7 @@ from workflows.net.components import interrupts
 _UNTITLED: dict[type[Step], str] = {Assign: "Vermerken", Branch: "Wie geht es weiter?"}
 _OTHERWISE = "sonst"
 _SKIPPED = "übersprungen"
+_DONE_WORDS = "erledigt"
 
 
 @dataclass(slots=True)
@@ -46,6 +47,15 @@ class _Builder:
     def lead(self, source: str, target: str, **more: object) -> None:
         """A way between two nodes."""
         self.ways.append(Way(source, target, **more))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A way on after an outcome; the outcome "" stands for every other."""
+
+    outcome: str
+    title: str
+    target: str
 
 
 def diagram_of(definition: Definition) -> Diagram:
@@ -155,8 +165,9 @@ def _leave(builder: _Builder, step: Step) -> None:
         case Wait():
             _leave_wait(builder, step, here)
         case Call():
-            titles = [(outcome or _OTHERWISE, target) for outcome, target in step.next.items()]
-            _choose(builder, step, here, titles if len(titles) > 1 else [("", step.next[""])])
+            _choose(
+                builder, step, here, [_Chosen(key, key or _OTHERWISE, to) for key, to in step.next.items()]
+            )
         case Parallel():
             _leave_parallel(builder, step, here)
         case Each():
@@ -167,10 +178,10 @@ def _leave(builder: _Builder, step: Step) -> None:
 
 
 def _leave_task(builder: _Builder, step: Task, here: str) -> None:
-    titles = [(step.outcomes.get(outcome, ""), target) for outcome, target in step.next.items()]
+    chosen = [_Chosen(key, step.outcomes.get(key, _DONE_WORDS), to) for key, to in step.next.items()]
     if step.skip:
-        titles.append((_SKIPPED, step.skip.next))
-    _choose(builder, step, here, titles)
+        chosen.append(_Chosen("skipped", _SKIPPED, step.skip.next))
+    _choose(builder, step, here, chosen)
     if step.overdue and step.overdue.next:
         words = deadline_words(step.due) if step.due else ""
         timer = Node(
@@ -180,16 +191,17 @@ def _leave_task(builder: _Builder, step: Task, here: str) -> None:
         builder.lead(builder.add(timer), _to(builder, step, step.overdue.next))
 
 
-def _choose(builder: _Builder, step: Step, here: str, titles: list[tuple[str, str]]) -> None:
+def _choose(builder: _Builder, step: Step, here: str, ways: list[_Chosen]) -> None:
     """Ways on that a person, or another case, chooses."""
-    if len({target for _, target in titles}) == 1:
-        builder.lead(here, _to(builder, step, titles[0][1]))
+    if len({way.target for way in ways}) == 1:
+        builder.lead(here, _to(builder, step, ways[0].target))
         return
     choice = Node(f"{here}-choice", Kind.CHOICE, step.title, "", "", builder.nodes[here].parent)
     builder.lead(here, builder.add(choice))
-    for number, (title, target) in enumerate(titles):
-        label = title or "erledigt"
-        builder.lead(choice.id, _to(builder, step, target), label=label, condition=f"outcome == {number}")
+    for way in ways:
+        condition = f"outcome == '{way.outcome}'" if way.outcome else ""
+        target = _to(builder, step, way.target)
+        builder.lead(choice.id, target, label=way.title, condition=condition, default=not way.outcome)
 
 
 def _leave_wait(builder: _Builder, step: Wait, here: str) -> None:

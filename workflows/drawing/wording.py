@@ -12,6 +12,10 @@ from workflows.core.durations import Unit
 LABEL_CHARACTERS = 22
 """How long a line of words beside a way or under an event may be."""
 
+LABEL_LINE = 14.0
+"""How high such a line is, in pixels."""
+
+_NARROW_CHARACTERS = 14
 _UNITS = {
     Unit.MINUTE: ("Minute", "Minuten"),
     Unit.HOUR: ("Stunde", "Stunden"),
@@ -62,3 +66,10 @@ def lines_of(title: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def narrow_lines_of(title: str) -> list[str]:
+    """Words beside ways and events as tools for BPMN break them: after 90 pixels, even in words."""
+    size = _NARROW_CHARACTERS
+    pieces = [word[at : at + size] for word in title.split() for at in range(0, len(word), size)]
+    return lines_of(" ".join(pieces), size)
