@@ -19,7 +19,7 @@ from workflows.loading.references import check_references, resolve_steps
 from workflows.loading.renaming import check_renamed
 from workflows.loading.sight import check_sight
 from workflows.loading.soundness import check_soundness
-from workflows.loading.ways import check_ways
+from workflows.loading.ways import begins_with_a_form, check_ways
 
 _RESERVED = frozenset({"case", "today", "rounds", "done", "value", "outcome", "true", "false", "null", "in"})
 
@@ -42,16 +42,16 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     if reading.errors:
         return None
     check_ways(reading, definition)
+    if not begins_with_a_form(definition):
+        return None
+    whole = replace(definition, blank=blank_values(definition, names))
+    check_soundness(reading, whole, names)
     if reading.errors:
         return None
     given = given_answers(definition)
     check_filled(reading, definition, given, names)
     check_people(reading, definition, given)
     check_sight(reading, definition)
-    if reading.errors:
-        return None
-    whole = replace(definition, blank=blank_values(definition, names))
-    check_soundness(reading, whole, names)
     return None if reading.errors else whole
 
 

@@ -37,13 +37,12 @@ def check_soundness(reading: Reading, definition: Definition, names: Names) -> N
     components = components_of(definition, Conditions(names).possible)
     check = _Check(reading, definition, components)
     check.multiplying()
-    for path in automatic_circles(definition):
-        check.circle(path)
+    circles = list(automatic_circles(definition))
+    for steps in circles:
+        check.circle(steps)
     tell_joins(reading, definition)
     tell_ways(reading, definition, components)
-    if reading.errors:
-        return
-    if not components.multiplying:
+    if not circles and not components.multiplying:
         for name in reversed([name for name, entry in components.all.items() if entry.parent]):
             check.part(name)
         check.part(MAIN)

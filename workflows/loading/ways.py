@@ -86,12 +86,16 @@ def _unreached(definition: Definition, known: frozenset[str]) -> frozenset[str]:
     return frozenset(definition.steps) - known
 
 
-def _check_start(reading: Reading, definition: Definition) -> None:
+def begins_with_a_form(definition: Definition) -> bool:
+    """True when the first step is one; without it there is no case to speak of."""
     first = definition.steps.get(definition.start)
-    if isinstance(first, Task) and not first.is_decision and first.form:
-        return
-    mark = _mark(reading, "step", definition.start)
-    reading.problem(mark, "A case must start with a form.", 'Name a step with "form:" after start:.')
+    return isinstance(first, Task) and not first.is_decision and first.form is not None
+
+
+def _check_start(reading: Reading, definition: Definition) -> None:
+    if not begins_with_a_form(definition):
+        mark = _mark(reading, "step", definition.start)
+        reading.problem(mark, "A case must start with a form.", 'Name a step with "form:" after start:.')
 
 
 def _mark(reading: Reading, kind: str, name: str) -> Mark:
