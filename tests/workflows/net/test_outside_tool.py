@@ -9,13 +9,18 @@ import pytest
 
 from tests.patterns.composed import FILES, definition_files
 from tests.support.unchecked import Unchecked, unchecked_files
+from tests.workflows.loading.mutations import RULES, Rule, mutants
 from tests.workflows.net.outside_tool import Judgement, judged
 from workflows.loading.load import load_definition, read_folder
+from workflows.loading.problems import Severity
 from workflows.net.exploration import explore
 from workflows.net.outside import pnml_of_definition
 
 FOLDERS = sorted((Path(__file__).parents[3] / "workflows" / "definitions").iterdir())
 PATTERNS = [path for path in FILES if path.parent.name == "control_flow"]
+CONTROL_FLOW = [rule for rule in RULES if rule.control_flow and rule.kind != "dropped else"]
+"""Without `else` there is no way to compile: the definition is refused before."""
+PLACES = 3
 LOTSE, SCHOOL = "lotse_training", "school_referral"
 
 MUTANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -78,3 +83,18 @@ def test_the_outside_tool_and_the_checker_both_find_a_fault(fault: str, tmp_path
     files = _mutant(fault)
     assert isinstance(load_definition(files), list)
     assert not _judged(unchecked_files(files), tmp_path).sound
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("rule", CONTROL_FLOW, ids=lambda rule: rule.kind)
+def test_the_outside_tool_and_the_checker_agree_on_every_mutant_of_the_control_flow(
+    rule: Rule, folder: Path, tmp_path: Path
+) -> None:
+    for mutant in mutants(read_folder(folder), rule, PLACES):
+        found = unchecked_files(mutant.files)
+        told = [problem for problem in found.problems if problem.severity is Severity.ERROR]
+        if any("circle" in problem.what for problem in told):
+            continue  # that nobody is asked is no matter of soundness: a net knows no time
+        judgement = _judged(found, tmp_path)
+        steps_without_a_way = judgement.dead and judgement.can_always_end and judgement.ends_properly
+        assert judgement.sound == (told == []) or steps_without_a_way, (mutant.line, judgement, told)
