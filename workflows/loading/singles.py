@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.core.definition import DONE, Branch, Call, Definition, Each, End, Parallel
+from workflows.core.definition import DONE, Branch, Call, Definition, End, Parallel
 from workflows.loading.problems import Mark, Severity
 from workflows.loading.reading import Reading
-from workflows.net.components import MAIN, Components
+from workflows.net.components import Components
 from workflows.net.ways import ways_of
 from workflows.net.weaver import constant
 
@@ -65,14 +65,13 @@ def _ends_without(definition: Definition, components: Components, calls: set[str
         if isinstance(step, End):
             return True
         ahead += [way.target for way in components.ways(path)]
-    return MAIN not in components.all
+    return False
 
 
 def _always_calls(definition: Definition, path: str, calls: set[str]) -> bool:
     """True for a block of which a branch begins with such a call."""
     step = definition.steps[path]
-    firsts = step.branches.values() if isinstance(step, Parallel) else ()
-    return not isinstance(step, Each) and any(first in calls for first in firsts)
+    return isinstance(step, Parallel) and any(first in calls for first in step.branches.values())
 
 
 def _mark(reading: Reading, path: str) -> Mark:
