@@ -28,7 +28,7 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
 
     phone.goto("/")
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
-    phone.locator("a[href^='/apply/']").first.click()
+    phone.locator("a[href^='/apply/lotse_training']").first.click()
     phone.wait_for_load_state()
     if phone.locator("form#answers").count() == 0:
         phone.locator("main a.button, main form button").first.click()

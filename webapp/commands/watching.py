@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -23,6 +24,7 @@ def again_on_change(places: Iterable[Path], run: Callable[[], None], now: Callab
         run: prints what it finds.
         now: the local moment that is printed before each run.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins without it
     changes = watch(
         *places,
         watch_filter=_is_an_authors,
