@@ -75,6 +75,8 @@ RULES = (
         r"\g<before>",
         FORMS,
     ),
+    Rule("jump into a block", r"^    next: (?P<name>[a-z_]+)$", "JUMP"),
+    Rule("join that can starve", r"^    join: all$", "STARVE", told=None),
     Rule("missing due", r"^    due: .*\n", "", told=None),
     Rule(
         "loop without exit",
@@ -110,6 +112,16 @@ def _changed(text: str, found: re.Match[str], rule: Rule) -> str:
         if _has_other_ways_out(text, found.start()):
             return text
         change = f"    next: {_step_at(text, found.start())}"
+    elif rule.change == "JUMP":
+        inner = re.search(r"^        steps:\n          ([a-z_]+):", text, re.MULTILINE)
+        if inner is None:
+            return text
+        change = f"    next: {inner[1]}"
+    elif rule.change == "STARVE":
+        first, last = _extent(text, text.count("\n", 0, found.start()) + 1)
+        if "    parallel:" not in text.split("\n")[first - 1 : last]:
+            return text
+        change = '    join: {at_least: "9"}'
     elif rule.change == "SET":
         change = f'set: {{ended: "true"}}, next: {_step_at(text, found.end())}{found["rest"]}'
     else:
