@@ -15,12 +15,12 @@ from typing import Any
 
 from workflows.drawing.diagram import (
     BOUNDARY,
+    CONTAINERS,
     EVENTS,
     GATEWAYS,
     Box,
     Diagram,
     Edge,
-    Kind,
     Layout,
     Node,
     Point,
@@ -67,9 +67,7 @@ def size_of(node: Node) -> tuple[float, float]:
 
 def _lay_out_inside(diagram: Diagram, parent: str, way: str) -> Layout:
     nodes = [node for node in diagram.inside(parent) if node.kind not in BOUNDARY]
-    inner = {
-        node.id: _lay_out_inside(diagram, node.id, way) for node in nodes if node.kind is Kind.SUBPROCESS
-    }
+    inner = {node.id: _lay_out_inside(diagram, node.id, way) for node in nodes if node.kind in CONTAINERS}
     sizes = {node.id: _size(node, inner) for node in nodes}
     seats = _seats(diagram.inside(parent), way)
     hosts = {host for host, _ in seats.values()}

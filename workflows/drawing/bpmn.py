@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
-from workflows.drawing.diagram import BOUNDARY, Box, Diagram, Edge, Kind, Layout, Node
+from workflows.drawing.diagram import BOUNDARY, CONTAINERS, Box, Diagram, Edge, Kind, Layout, Node
 from workflows.drawing.wording import LABEL_LINE, narrow_lines_of
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -28,6 +28,7 @@ _TAGS: Mapping[Kind, str] = {
     Kind.SCRIPT_TASK: "scriptTask",
     Kind.CALL: "callActivity",
     Kind.SUBPROCESS: "subProcess",
+    Kind.RACE: "subProcess",
     Kind.CHOICE: "exclusiveGateway",
     Kind.INCLUSIVE: "inclusiveGateway",
     Kind.MERGE: "exclusiveGateway",
@@ -114,6 +115,8 @@ def _meaning(element: Xml.Element, diagram: Diagram, node: Node) -> None:
         owner = Xml.SubElement(element, _bpmn("potentialOwner"), id=f"owner_{node.id}")
         assignment = Xml.SubElement(owner, _bpmn("resourceAssignmentExpression"))
         _expression(assignment, "formalExpression", node.lane)
+    elif node.kind is Kind.RACE:
+        _contents(element, diagram, node.id)
     elif node.kind is Kind.SUBPROCESS:
         _contents(element, diagram, node.id)
         looping = Xml.Element(_bpmn("multiInstanceLoopCharacteristics"))
@@ -159,7 +162,7 @@ def _plane(root: Xml.Element, diagram: Diagram, layout: Layout) -> None:
 
 def _shape(plane: Xml.Element, node: Node, box: Box) -> None:
     shape = Xml.SubElement(plane, _di("BPMNShape"), id=f"shape_{node.id}", bpmnElement=node.id)
-    if node.kind is Kind.SUBPROCESS:
+    if node.kind in CONTAINERS:
         shape.set("isExpanded", "true")
     if node.kind in (Kind.CHOICE, Kind.MERGE):
         shape.set("isMarkerVisible", "true")

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SCRIPT_TASK = "script_task"
     CALL = "call"
     SUBPROCESS = "subprocess"
+    RACE = "race"
     CHOICE = "choice"
     INCLUSIVE = "inclusive"
     MERGE = "merge"
@@ -41,6 +42,9 @@ EVENTS = frozenset({
     Kind.START, Kind.EVENT_START, Kind.END, Kind.CATCH_TIMER, Kind.CATCH_EVENT, Kind.BOUNDARY_TIMER,
     Kind.BOUNDARY_EVENT,
 })  # fmt: skip
+CONTAINERS = frozenset({Kind.SUBPROCESS, Kind.RACE})
+"""Sub-processes: one run for each item, or branches of which the first to finish ends the others."""
+
 BOUNDARY = frozenset({Kind.BOUNDARY_TIMER, Kind.BOUNDARY_EVENT})
 
 

@@ -82,9 +82,16 @@ def _parent(definition: Definition, path: str) -> str:
     """Id of the sub-process that a step lies in."""
     while "." in path:
         path = path.rpartition(".")[0]
-        if isinstance(definition.steps.get(path), Each):
+        block = definition.steps.get(path)
+        if isinstance(block, Each) or is_race(block):
             return identifier(path)
     return ""
+
+
+def is_race(step: Step | None) -> bool:
+    """True for a block that is complete with its first branch, when the others are withdrawn."""
+    join = step.join if isinstance(step, Parallel) else None
+    return join is not None and not join.all and join.at_least is None and join.rest == "cancel"
 
 
 _TASKS = {
@@ -107,6 +114,7 @@ def _enter(builder: _Builder, step: Step) -> None:
     kind = Kind.INCLUSIVE if isinstance(step, Branch) and step.every else kind
     if isinstance(step, Parallel) and step.conditions:
         kind = Kind.INCLUSIVE
+    kind = Kind.RACE if is_race(step) else kind
     node = Node(
         id=identifier(step.path),
         kind=kind,
@@ -223,17 +231,29 @@ def _leave_wait(builder: _Builder, step: Wait, here: str) -> None:
 
 
 def _leave_parallel(builder: _Builder, step: Parallel, here: str) -> None:
+    if is_race(step):
+        builder.lead(here, _to(builder, step, step.next))
+        here = _begin_race(builder, step, here)
     for name, first in step.branches.items():
         condition = step.conditions[name].source if name in step.conditions else ""
         more = {"label": condition, "condition": condition} if condition else {}
         if step.conditions and not condition:
             more = {"label": "immer", "condition": "true"}
         builder.lead(here, builder.entry[first], **more)
-    join = Kind.JOIN if step.join.all else Kind.COMPLEX_JOIN
-    if step.join.all and step.conditions:
-        join = Kind.INCLUSIVE
-    node = Node(f"{here}-join", join, "", "", "", builder.nodes[here].parent)
-    builder.lead(builder.add(node), _to(builder, step, step.next))
+    if not is_race(step):
+        join = Kind.JOIN if step.join.all else Kind.COMPLEX_JOIN
+        join = Kind.INCLUSIVE if step.join.all and step.conditions else join
+        node = Node(f"{here}-join", join, "", "", "", builder.nodes[here].parent)
+        builder.lead(builder.add(node), _to(builder, step, step.next))
+
+
+def _begin_race(builder: _Builder, step: Parallel, here: str) -> str:
+    """The branches inside a sub-process, so that an end in it can withdraw the others."""
+    start = builder.add(Node(f"{here}-start", Kind.START, "Beginn", "", "", here))
+    kind = Kind.INCLUSIVE if step.conditions else Kind.SPLIT
+    split = builder.add(Node(f"{here}-split", kind, step.title, "", "", here))
+    builder.lead(start, split)
+    return split
 
 
 def _fill_subprocess(builder: _Builder, step: Each, here: str) -> None:
@@ -249,16 +269,18 @@ def _to(builder: _Builder, step: Step, target: str) -> str:
     while "." in path:
         path = path.rpartition(".")[0]
         block = builder.definition.steps.get(path)
+        branch = step.path.removeprefix(f"{path}.").partition(".")[0]
+        if is_race(block):
+            return _ending(builder, f"{identifier(path)}-end-{branch}", identifier(path), terminates=True)
         if isinstance(block, Parallel):
-            branch = step.path.removeprefix(f"{path}.").partition(".")[0]
             return f"{identifier(path)}-join/{branch}"
         if isinstance(block, Each):
             return _ending(builder, f"{identifier(path)}-end", identifier(path))
     return _ending(builder, "done", "")
 
 
-def _ending(builder: _Builder, name: str, parent: str) -> str:
-    return builder.add(Node(name, Kind.END, "Erledigt", "", "", parent))
+def _ending(builder: _Builder, name: str, parent: str, *, terminates: bool = False) -> str:
+    return builder.add(Node(name, Kind.END, "Erledigt", "", "", parent, terminates=terminates))
 
 
 def _raise(builder: _Builder, event: CaseEvent) -> None:
@@ -268,7 +290,7 @@ def _raise(builder: _Builder, event: CaseEvent) -> None:
     name = f"event_{event.id}"
     place = event.cancels[0] if interrupts(builder.definition, event) else ""
     host = builder.nodes.get(builder.entry.get(place, ""))
-    if host and host.kind in (Kind.USER_TASK, Kind.SUBPROCESS, Kind.CALL):
+    if host and host.kind in (Kind.USER_TASK, Kind.SUBPROCESS, Kind.RACE, Kind.CALL):
         node = Node(name, Kind.BOUNDARY_EVENT, event.title, "", "", host.parent, host.id)
     else:
         node = Node(name, Kind.EVENT_START, event.title)

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as Xml
 
-from workflows.drawing.diagram import EVENTS, GATEWAYS, Box, Diagram, Edge, Kind, Layout, Node, Point
+from workflows.drawing.diagram import (
+    CONTAINERS,
+    EVENTS,
+    GATEWAYS,
+    Box,
+    Diagram,
+    Edge,
+    Kind,
+    Layout,
+    Node,
+    Point,
+)
 from workflows.drawing.wording import LABEL_CHARACTERS, lines_of
 
 _MARGIN = 24.0
@@ -30,7 +41,7 @@ STYLE = """
 .drawing .box{stroke:currentColor;fill:#fff}
 .drawing .user_task .box{fill:#e8f0fb}
 .drawing .end .box{stroke-width:4}
-.drawing .subprocess .box{stroke-dasharray:6 4;fill:none}
+.drawing .subprocess .box,.drawing .race .box{stroke-dasharray:6 4;fill:none}
 .drawing .line{stroke:currentColor;opacity:.7}
 .drawing .tip{fill:currentColor;stroke:none;opacity:.7}
 .drawing .passed .box{fill:#e4efe6}
@@ -83,7 +94,7 @@ def svg_of(diagram: Diagram, layout: Layout, look: Look) -> str:
     Xml.SubElement(root, "desc", id=f"{diagram.id}-description").text = look.description
     if look.styled:
         Xml.SubElement(root, "style").text = STYLE
-    for node in sorted(diagram.nodes, key=lambda node: node.kind is not Kind.SUBPROCESS):
+    for node in sorted(diagram.nodes, key=lambda node: node.kind not in CONTAINERS):
         _node(root, node, layout.boxes[node.id], look)
     for edge in diagram.edges:
         _edge(root, edge, layout, look)
@@ -109,7 +120,7 @@ def _node(root: Xml.Element, node: Node, box: Box, look: Look) -> None:
 def _task(shown: Xml.Element, node: Node, box: Box, look: Look) -> None:
     Xml.SubElement(shown, "rect", {**_numbers(box), "rx": "8", "class": "box"})
     title = look.translate(node.title)
-    if node.kind is Kind.SUBPROCESS:
+    if node.kind in CONTAINERS:
         _text(shown, box.x + box.width / 2, box.y + 22, title, look, "")
         return
     mark = _MARKS.get(node.kind, "")
