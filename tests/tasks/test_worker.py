@@ -124,7 +124,7 @@ def test_nothing_of_a_killed_worker_stays_behind(hire: Hire) -> None:
     worker = hire("--beat")
     worker.kill()
     worker.wait()
-    wait_until(lambda: not _session(worker), what="beat ends with its worker")
+    wait_until(lambda: not _session(worker), 90, "beat ends with its worker")
 
 
 def _session(worker: Worker) -> list[int]:
