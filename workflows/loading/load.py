@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from workflows.core.definition import Definition, Form
@@ -29,8 +30,16 @@ def load_definition(files: Mapping[str, str]) -> Definition | list[Problem]:
     Returns:
         The definition; or every error, sorted by place, when there is one. Warnings are left to `check`.
     """
-    definition, reading = examine(files)
-    return definition if definition is not None else reading.errors
+    found = _loaded(files.get(WORKFLOW), files.get(FORMS))
+    return found if isinstance(found, Definition) else list(found)
+
+
+@lru_cache(maxsize=64)
+def _loaded(workflow: str | None, forms: str | None) -> Definition | tuple[Problem, ...]:
+    """The same texts are checked once in a process: looking through every state of a case takes its time."""
+    texts = {WORKFLOW: workflow, FORMS: forms}
+    definition, reading = examine({name: text for name, text in texts.items() if text is not None})
+    return definition if definition is not None else tuple(reading.errors)
 
 
 def load_published(files: Mapping[str, str]) -> Definition | None:
