@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
+
+
+def seconds_passed() -> float:
+    """Seconds since any moment in the past, to measure how long something takes; nobody can set it back."""
+    return time.monotonic()
 
 
 class Clock(Protocol):

@@ -43,7 +43,7 @@ def table(lines: Iterable[Line]) -> str:
     )
 
 
-def _columns(line: Line) -> tuple[str, ...]:
+def _columns(line: Line) -> tuple[str, str, str, str, str, str]:
     figure = "" if line.figure is None else f"{line.figure:.3g}"
     verdict = {None: "", True: "holds", False: "MISSED"}[line.holds]
     return line.what, line.ours, line.base, figure, line.goal, verdict

@@ -21,10 +21,22 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One turn: units per second, and this process's own processor time for each unit in milliseconds."""
+    """One turn.
+
+    Attributes:
+        rate: units per second.
+        cpu: milliseconds of the contestants' own processor time for each unit; 0 where it is not known.
+        middle, slow: milliseconds that one unit took, the median and the 99th percentile; 0 where not known.
+    """
 
     rate: float
     cpu: float
+    middle: float = 0
+    slow: float = 0
+
+
+Turn = Callable[[float], Run]
+"""Works for that many seconds and says how fast it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,21 @@ def compare(contestants: Mapping[str, Work], effort: Effort) -> Figures:
     """Let contestants take turns; each warms up with one piece of work before."""
     for work in contestants.values():
         work()
+    return compare_turns({name: in_process(work) for name, work in contestants.items()}, effort)
+
+
+def compare_turns(contestants: Mapping[str, Turn], effort: Effort) -> Figures:
+    """The same for contestants that measure their turns themselves, such as other programs."""
     runs: dict[str, list[Run]] = {name: [] for name in contestants}
     for _ in range(effort.rounds):
-        for name, work in contestants.items():
-            runs[name].append(_turn(work, effort.seconds))
+        for name, turn in contestants.items():
+            runs[name].append(turn(effort.seconds))
     return Figures(runs)
+
+
+def in_process(work: Work) -> Turn:
+    """A turn that does the work again and again in this process."""
+    return lambda seconds: _turn(work, seconds)
 
 
 def _turn(work: Work, seconds: float) -> Run:

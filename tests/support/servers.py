@@ -56,7 +56,8 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _postgresql_program(name: str) -> str:
+def postgresql_program(name: str) -> str:
+    """The path of one of PostgreSQL's programs; Debian keeps most of them out of the way."""
     found = shutil.which(name) or max(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default="")
     assert found, f"{name} is missing; `make setup-tests` installs it"
     return found
@@ -76,7 +77,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     initdb = [
         *as_user,
-        _postgresql_program("initdb"),
+        postgresql_program("initdb"),
         "-D",
         str(data),
         "-U",
@@ -89,13 +90,13 @@ def postgresql(folder: Path) -> Iterator[str]:
     subprocess.run(initdb, check=True, capture_output=True, cwd="/")
     options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-c", "shared_buffers=64MB"]
     server = subprocess.Popen(
-        [*as_user, _postgresql_program("postgres"), "-D", str(data), *options],
+        [*as_user, postgresql_program("postgres"), "-D", str(data), *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",
     )
     try:
-        ready = [_postgresql_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        ready = [postgresql_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, what="PostgreSQL")
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from webapp.clock import seconds_passed
 
 Result = TypeVar("Result")
 
@@ -19,6 +23,9 @@ TRIES = 8
 _SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
 _RETRIED = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT})
 _LONGEST_PAUSE = 0.25
+_RESTED_SECONDS = 1
+_WRITE_LOCK_SECONDS = 10
+_WRITE_LOOK_SECONDS = 0.001
 _MIGRATIONS = 7_265_019
 """The number of the lock under which one process at a time migrates; any number would do."""
 
@@ -44,18 +51,24 @@ class Database:
     def run(self, use_case: Callable[[Connection], Result]) -> Result:
         """Run a use case in one write transaction and commit it.
 
-        The use case runs again from its beginning when the database says that
-        another transaction came between; it must therefore have no effects of its own.
+        The use case runs again from its beginning when the database says that another
+        transaction came between, or is lost before it was asked to commit; the use case
+        must therefore have no effects of its own. Whether a commit took place whose answer
+        was lost only the caller can find out, by the request's key.
 
         Raises:
             sqlalchemy.exc.DBAPIError: also after `TRIES` times, or for any other reason.
         """
         for attempt in range(1, TRIES + 1):
+            is_told_to_commit = False
             try:
                 with self.writing() as connection:
-                    return use_case(connection)
+                    answer = use_case(connection)
+                    is_told_to_commit = True
+                return answer
             except DBAPIError as problem:
-                if attempt == TRIES or not _came_between(problem):
+                is_lost = problem.connection_invalidated and not is_told_to_commit
+                if attempt == TRIES or not (is_lost or _came_between(problem)):
                     raise
                 _pause(attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -69,8 +82,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect() as connection:
+        """A connection that only reads; on SQLite one moment of the database.
+
+        On PostgreSQL each query sees what is committed, as it would within a transaction of this
+        isolation level (READ COMMITTED): the two round trips around it would give nothing.
+        """
+        options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self.engine.connect().execution_options(**options) as connection:
             yield connection
 
     @contextmanager
@@ -130,18 +148,36 @@ def _pause(attempt: int) -> None:
 
 def _postgresql_engine(url: Any) -> Engine:
     options = "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
-    return create_engine(
-        url,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 5},
-    )
+    engine = create_engine(url, hide_parameters=True, connect_args={"options": options, "connect_timeout": 5})
+    _look_after_idle_connections(engine)
+    return engine
+
+
+def _look_after_idle_connections(engine: Engine) -> None:
+    """Ask a connection that has rested whether it is still there: asking each time costs a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def rest(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = seconds_passed()
+
+    @event.listens_for(engine, "checkout")
+    def look(driver: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        rested = seconds_passed() - record.info.get("rests_since", seconds_passed())
+        if rested > _RESTED_SECONDS and not _answers(engine, driver):
+            raise DisconnectionError
+
+
+def _answers(engine: Engine, driver: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(driver)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _sqlite_engine(url: Any) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10.0})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": float(_WRITE_LOCK_SECONDS)})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -150,7 +186,7 @@ def _sqlite_engine(url: Any) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={_WRITE_LOCK_SECONDS * 1000}",
             "secure_delete=ON",
             "trusted_schema=OFF",
         ):
@@ -159,6 +195,34 @@ def _sqlite_engine(url: Any) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("fahrwasser_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_writing(connection.connection.driver_connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(driver: Any) -> None:
+    """Take SQLite's write lock.
+
+    SQLite itself looks again after pauses that grow to a tenth of a second, and whoever has just
+    written is there first: of four writers one starves. Looking often keeps everybody's turn short.
+
+    Raises:
+        sqlite3.OperationalError: somebody else has had the lock for `_WRITE_LOCK_SECONDS`.
+    """
+    end = seconds_passed() + _WRITE_LOCK_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or seconds_passed() > end:
+                    raise
+                threading.Event().wait(random.uniform(0, _WRITE_LOOK_SECONDS))  # noqa: S311  spreads looks only
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={_WRITE_LOCK_SECONDS * 1000}")

@@ -74,9 +74,20 @@ cases = Table(
     Column("ended_at", Moment),
     Column("parent_case", String(36), ForeignKey("cases.id")),
     Column("parent_token", Integer),
+    Column("next_timer_at", Moment),
+    Column("start_key", String(64)),
     UniqueConstraint("workflow", "number"),
     Index("ix_cases_changed_at", "changed_at", "id"),
+    Index(
+        "ix_cases_next_timer_at",
+        "next_timer_at",
+        "id",
+        postgresql_where=text("next_timer_at IS NOT NULL"),
+        sqlite_where=text("next_timer_at IS NOT NULL"),
+    ),
+    Index("ix_cases_start_key", "start_key", unique=True),
 )
+"""`next_timer_at`: the earliest of the timers in `state`. `start_key`: the request that began the case."""
 
 case_events = Table(
     "case_events",
@@ -92,13 +103,6 @@ case_events = Table(
     Column("item", String(200), nullable=False, server_default=""),
     PrimaryKeyConstraint("case_id", "sequence"),
     UniqueConstraint("case_id", "request_key"),
-)
-
-started_requests = Table(
-    "started_requests",
-    metadata,
-    Column("request_key", String(64), primary_key=True),
-    _case_reference(),
 )
 
 case_audience = Table(
@@ -165,16 +169,6 @@ task_holdings = Table(
     Index("ix_task_holdings_group_name", "group_name", "order_at", "case_id", "token"),
 )
 """By which role staff may do an open task; `order_at` is its due moment, or the end of time."""
-
-timers = Table(
-    "timers",
-    metadata,
-    _case_reference(),
-    Column("key", String(64), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    PrimaryKeyConstraint("case_id", "key"),
-    Index("ix_timers_due_at", "due_at"),
-)
 
 outbox = Table(
     "outbox",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, bindparam, select
 
+from webapp.db.fixed import FixedStatement
 from webapp.db.tables import cases
 from webapp.services.installation import Installation
 from workflows.core.access import Situation
@@ -18,6 +19,23 @@ from workflows.core.state import State
 
 class UnknownCase(LookupError):
     """There is no such case, or the reader may not know of it: the two look the same."""
+
+
+_COLUMNS = (
+    cases.c.id,
+    cases.c.workflow,
+    cases.c.number,
+    cases.c.subject,
+    cases.c.revision,
+    cases.c.changed_at,
+    cases.c.definition,
+    cases.c.state,
+    cases.c.parent_case,
+    cases.c.parent_token,
+)
+_QUERY = select(*_COLUMNS).where(cases.c.id == bindparam("id", type_=cases.c.id.type))
+_READ = FixedStatement(lambda _: _QUERY)
+_LOCKED = FixedStatement(lambda _: _QUERY.with_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +79,22 @@ def load_case(
     Raises:
         UnknownCase: there is none with this id.
     """
-    query = select(cases).where(cases.c.id == case_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    row = (_LOCKED if lock else _READ).first(connection, {"id": case_id})
     if row is None:
         raise UnknownCase(case_id)
     return _loaded(installation, connection, row)
 
 
-def _loaded(installation: Installation, connection: Connection, row: Row[Any]) -> LoadedCase:
+def _loaded(installation: Installation, connection: Connection, row: dict[str, Any]) -> LoadedCase:
+    caller, token = row["parent_case"], row["parent_token"]
     return LoadedCase(
-        id=row.id,
-        workflow=row.workflow,
-        number=row.number,
-        subject=row.subject,
-        revision=row.revision,
-        changed_at=row.changed_at,
-        definition=installation.definitions.version(connection, row.definition),
-        state=state_from_plain(row.state),
-        parent=Parent(row.parent_case, row.parent_token) if row.parent_token is not None else None,
+        id=row["id"],
+        workflow=row["workflow"],
+        number=row["number"],
+        subject=row["subject"],
+        revision=row["revision"],
+        changed_at=row["changed_at"],
+        definition=installation.definitions.version(connection, row["definition"]),
+        state=state_from_plain(row["state"]),
+        parent=Parent(caller, token) if token is not None else None,
     )

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect, Executable, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from webapp.db.fixed import FixedStatement
 from webapp.db.tables import number_series
 
 _PLACE = re.compile(r"\{(year|number)(?::0?(\d+))?\}")
+
+
+def _next(dialect: Dialect) -> Executable:
+    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(number_series)
+    series = bindparam("series", type_=number_series.c.series.type)
+    counted = insert.values(series=series, last=text("1")).on_conflict_do_update(
+        index_elements=["series"], set_={"last": text("number_series.last + 1")}
+    )
+    told: Executable = counted.returning(number_series.c.last)
+    return told
+
+
+_NEXT = FixedStatement(_next)
 
 
 def allot(connection: Connection, owner: str, pattern: str, year: int) -> str:
@@ -20,11 +34,9 @@ def allot(connection: Connection, owner: str, pattern: str, year: int) -> str:
         pattern: as the definition writes it, "Z-{year}-{number:03}".
     """
     series = f"{owner}/{year}" if "{year}" in pattern else owner
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(number_series)
-    counted = insert.values(series=series, last=1).on_conflict_do_update(
-        index_elements=["series"], set_={"last": number_series.c.last + 1}
-    )
-    number = connection.execute(counted.returning(number_series.c.last)).scalar_one()
+    counted = _NEXT.first(connection, {"series": series})
+    assert counted is not None
+    number = counted["last"]
 
     def written(found: re.Match[str]) -> str:
         return str(year if found[1] == "year" else number).zfill(int(found[2] or 0))

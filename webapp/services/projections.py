@@ -1,4 +1,4 @@
-"""Rows that follow from a case's state: open tasks, timers, who may find it, how parties are reached.
+"""Rows that follow from a case's state: open tasks, who may find it, how parties are reached.
 
 They are written by difference between the state before and the state after.
 """
@@ -6,19 +6,20 @@ They are written by difference between the state before and the state after.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, select, update
 
-from webapp.db.tables import case_audience, case_contacts, personal_links, task_holdings, tasks, timers
+from webapp.db.fixed import FixedStatement, Replacement, removal
+from webapp.db.tables import case_audience, case_contacts, cases, personal_links, task_holdings, tasks
 from workflows.core.access import Holding, Situation, allotment, audience
 from workflows.core.definition import Task
 from workflows.core.explanation import item_title
 from workflows.core.parties import contacts
 from workflows.core.scopes import item_key
-from workflows.core.state import Token
+from workflows.core.state import State, Token
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 """Where tasks without a deadline stand in the order of the inbox."""
@@ -27,19 +28,34 @@ Key = tuple[Any, ...]
 Rows = Mapping[Key, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Projection:
+    """A table whose rows follow from a case: what they are, and how they are written and taken away."""
+
+    table: Table
+    rows: Callable[[Situation], Rows]
+    put: Replacement
+    remove: FixedStatement
+
+
 def project(connection: Connection, case_id: str, before: Situation | None, after: Situation) -> None:
     """Bring the rows of a case from one situation to the next; holdings of a task go with its row.
 
     Arguments:
         before: the case at its last event, with the moment of that event: conditions may speak of today.
     """
-    for table, rows in projections():
-        old, new = rows(before) if before else {}, rows(after)
-        if table is task_holdings:
+    for projection in _PROJECTIONS:
+        old, new = projection.rows(before) if before else {}, projection.rows(after)
+        if projection.table is task_holdings:
             old = {key: row for key, row in old.items() if key[0] in after.state.tokens}
-        _replace(connection, table, case_id, old, new)
-        if table is case_contacts:
+        _replace(connection, projection, case_id, old, new)
+        if projection.table is case_contacts:
             _revoke_links_of_others(connection, case_id, old, new, after.now)
+
+
+def next_timer_at(state: State) -> datetime | None:
+    """When the sweep has to look at a case again; it stands in the case's own row."""
+    return min((timer.at for timer in state.timers.values()), default=None)
 
 
 def _revoke_links_of_others(
@@ -61,27 +77,19 @@ def _revoke_links_of_others(
             )
 
 
-def projections() -> tuple[tuple[Table, Callable[[Situation], Rows]], ...]:
-    """Every table whose rows follow from a case, with what they are."""
-    return (
-        (tasks, _task_rows),
-        (task_holdings, _holding_rows),
-        (timers, _timer_rows),
-        (case_audience, _audience_rows),
-        (case_contacts, _contact_rows),
-    )
-
-
 def differing_tables(connection: Connection, case_id: str, situation: Situation) -> tuple[str, ...]:
     """Tables whose rows of a case are not those that follow from its state.
 
     Arguments:
         situation: with the moment of the case's last event.
     """
-    return tuple(
-        table.name
-        for table, rows in projections()
-        if _stored(connection, table, case_id) != {key: dict(row) for key, row in rows(situation).items()}
+    timer = connection.execute(select(cases.c.next_timer_at).where(cases.c.id == case_id)).scalar()
+    own = (cases.name,) if timer != next_timer_at(situation.state) else ()
+    return own + tuple(
+        projection.table.name
+        for projection in _PROJECTIONS
+        if _stored(connection, projection.table, case_id)
+        != {key: dict(row) for key, row in projection.rows(situation).items()}
     )
 
 
@@ -92,26 +100,13 @@ def _stored(connection: Connection, table: Table, case_id: str) -> dict[Key, dic
     return {tuple(row[name] for name in names): row for row in rows}
 
 
-def _replace(connection: Connection, table: Table, case_id: str, old: Rows, new: Rows) -> None:
-    gone = [key for key in old if key not in new]
+def _replace(connection: Connection, projection: _Projection, case_id: str, old: Rows, new: Rows) -> None:
+    gone = [{"case_id": case_id, **row} for key, row in old.items() if key not in new]
     come = [{"case_id": case_id, **row} for key, row in new.items() if old.get(key) != row]
     if gone:
-        connection.execute(delete(table).where(table.c.case_id == case_id, _one_of(table, gone)))
+        projection.remove.run(connection, gone)
     if come:
-        _put(connection, table, come)
-
-
-def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows over those that are there already."""
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
-    keys = [column.name for column in table.primary_key.columns]
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
-
-
-def _one_of(table: Table, keys: list[Key]) -> ColumnElement[bool]:
-    names = [column for column in table.primary_key.columns if column.name != "case_id"]
-    return or_(*(and_(*(name == part for name, part in zip(names, key, strict=True))) for key in keys))
+        projection.put.run(connection, come)
 
 
 def _open_tasks(situation: Situation) -> list[tuple[Token, Task]]:
@@ -157,10 +152,6 @@ def _held(held: Holding) -> dict[str, Any]:
     }
 
 
-def _timer_rows(situation: Situation) -> Rows:
-    return {(timer.key,): {"key": timer.key, "due_at": timer.at} for timer in situation.state.timers.values()}
-
-
 def _audience_rows(situation: Situation) -> Rows:
     return {
         (held.role,): {
@@ -180,3 +171,14 @@ def _contact_rows(situation: Situation) -> Rows:
         for found in contacts(situation)
         if found.email
     }
+
+
+_PROJECTIONS = tuple(
+    _Projection(table, rows, Replacement(table), removal(table))
+    for table, rows in (
+        (tasks, _task_rows),
+        (task_holdings, _holding_rows),
+        (case_audience, _audience_rows),
+        (case_contacts, _contact_rows),
+    )
+)

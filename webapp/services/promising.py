@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, text
 
+from webapp.db.fixed import FixedStatement
 from webapp.db.tables import outbox
 from webapp.services.installation import Installation
 from webapp.services.issuing import issue, revoke
@@ -21,6 +23,17 @@ from workflows.core.effects import (
     RevokeDocument,
     SendNotice,
     StartCase,
+)
+
+_GIVEN = ("case_id", "promise_key", "kind", "payload", "created_at")
+_PROMISED = FixedStatement(
+    lambda _: (
+        outbox.insert()
+        .values({name: bindparam(name, type_=outbox.c[name].type) for name in _GIVEN})
+        .values(next_attempt_at=bindparam("created_at", type_=outbox.c.created_at.type))
+        .values(attempts=text("0"), lease=text("0"), state=text("'pending'"))
+        .returning(outbox.c.id)
+    )
 )
 
 
@@ -39,27 +52,30 @@ class Origin:
     now: datetime
 
 
-def write_promises(
+def promised_rows(
     installation: Installation,
     connection: Connection,
     origin: Origin,
     situation: Situation,
     effects: tuple[Effect, ...],
-) -> tuple[int, ...]:
-    """Write the outbox.
-
-    Returns:
-        The ids of the rows.
-    """
-    rows = []
+) -> list[dict[str, Any]]:
+    """What the effects of an event promise, as rows of the outbox; documents are issued by it at once."""
+    rows: list[dict[str, Any]] = []
     for position, effect in enumerate(effects):
         promise = _promise(installation, connection, origin, situation, effect)
         if promise:
             rows.append(promise_row(origin.case_id, f"{origin.key}:{position}", *promise, origin.now))
-    if not rows:
-        return ()
-    written = connection.execute(outbox.insert().returning(outbox.c.id), rows)
-    return tuple(written.scalars())
+    return rows
+
+
+def write_promises(connection: Connection, rows: Sequence[dict[str, Any]]) -> Callable[[], tuple[int, ...]]:
+    """Write the outbox.
+
+    Returns:
+        Gives the ids of the rows, once the statements that are sent together with these are through.
+    """
+    written = [_PROMISED.later(connection, row) for row in rows]
+    return lambda: tuple(row["id"] for answer in written if (row := answer()))
 
 
 def _promise(

@@ -7,28 +7,24 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from webapp.db.tables import calendars, case_events, cases, started_requests
-from webapp.languages import SOURCE_LANGUAGE, Catalogue
+from webapp.db.fixed import sent_together
+from webapp.db.tables import calendars, case_events, cases
+from webapp.languages import SOURCE_LANGUAGE
 from webapp.services.calendars import calendar_row
+from webapp.services.case_rows import Noted, begin_case, change_case, note_event, place_of
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import LoadedCase, Parent, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
-from webapp.services.promising import Origin, write_promises
-from webapp.services.search_words import folded
-from webapp.wording import filled_text
+from webapp.services.promising import Origin, promised_rows, write_promises
 from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.definition import Definition
 from workflows.core.effects import Effect
-from workflows.core.events import Actor, Event, Migrated, Raised, Started, TimerFired
-from workflows.core.explanation import public_status
+from workflows.core.events import Actor, Event, Started
 from workflows.core.outcome import Refusal
-from workflows.core.plain import actor_to_plain, event_to_plain, state_to_plain
-from workflows.core.scopes import item_key, items_of
-from workflows.core.state import State
 
 _LOG = logging.getLogger(__name__)
 
@@ -69,12 +65,17 @@ def start(
 ) -> Applied | Refusal:
     """Begin a case; the same request key begins it once.
 
+    Whether the request came before is asked when there is a reason, as in `apply`.
+
     Arguments:
         called: where another case has called this one.
     """
+    tries = 0
 
     def use_case(connection: Connection) -> Applied | Refusal:
-        earlier = _started_before(connection, request_key)
+        nonlocal tries
+        tries += 1
+        earlier = _started_before(connection, request_key) if tries > 1 else None
         if earlier:
             return earlier
         definition = installation.definitions.current(workflow)
@@ -84,16 +85,15 @@ def start(
         number = allot(connection, f"case/{definition.id}", definition.number, year)
         event = Started(number, values, called.starter if called else "")
         parent = called.parent if called else None
-        applied = _write(installation, connection, definition, None, event, actor, request_key, parent)
-        if isinstance(applied, Refusal):
-            raise _RefusedError(applied)
-        connection.execute(started_requests.insert().values(request_key=request_key, case_id=applied.case_id))
-        return applied
+        answer = _write(installation, connection, definition, None, event, actor, request_key, parent)
+        if isinstance(answer, Refusal):
+            raise _RefusedError(_started_before(connection, request_key) or answer)
+        return answer
 
     try:
         return _run(installation, use_case)
     except _RefusedError as refused:
-        return refused.refusal
+        return refused.answer
 
 
 def apply(
@@ -124,11 +124,11 @@ def apply(
 
 
 class _RefusedError(Exception):
-    """Carries a refusal out of a transaction, so that an allotted number is given back."""
+    """Carries the answer out of a transaction that is taken back, and with it an allotted number."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.reason)
-        self.refusal = refusal
+    def __init__(self, answer: Applied | Refusal) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def _run(installation: Installation, use_case: Any) -> Applied | Refusal:
@@ -147,11 +147,7 @@ def wake(installation: Installation, promises: tuple[int, ...]) -> None:
 
 
 def _started_before(connection: Connection, request_key: str) -> Applied | None:
-    query = (
-        select(cases.c.id, cases.c.number)
-        .join(started_requests, started_requests.c.case_id == cases.c.id)
-        .where(started_requests.c.request_key == request_key)
-    )
+    query = select(cases.c.id, cases.c.number).where(cases.c.start_key == request_key)
     row = connection.execute(query).first()
     return Applied(row.id, row.number) if row else None
 
@@ -206,76 +202,21 @@ def record(
     """
     definition, now = situation.definition, situation.now
     before = loaded.state if loaded else None
+    old = loaded.situation(installation, loaded.changed_at) if loaded else None
     parent = loaded.parent if loaded else parent
     case_id = loaded.id if loaded else str(uuid.uuid4())
     sequence = loaded.revision + 1 if loaded else 1
     words = installation.definitions.catalogue(definition.id, SOURCE_LANGUAGE)
-    _save_case(connection, case_id, sequence, situation, words, parent)
     installation.kept.make_sure(connection, calendars, calendar_row(installation.calendar))
-    step, item = place_of(definition, before, event)
-    connection.execute(
-        case_events.insert().values(
-            case_id=case_id,
-            sequence=sequence,
-            at=now,
-            actor=actor_to_plain(actor),
-            event=event_to_plain(event),
-            calendar=installation.calendar.digest,
-            request_key=request_key,
-            step=step,
-            item=item,
-        )
-    )
-    old = loaded.situation(installation, loaded.changed_at) if loaded else None
-    project(connection, case_id, old, situation)
+    if loaded is None:
+        begin_case(connection, case_id, situation, words, parent, request_key)
     origin = Origin(case_id, f"{case_id}:{sequence}", parent, now)
-    promises = write_promises(installation, connection, origin, situation, effects)
-    return Applied(case_id, situation.state.number, promises)
-
-
-def _save_case(
-    connection: Connection,
-    case_id: str,
-    sequence: int,
-    situation: Situation,
-    words: Catalogue,
-    parent: Parent | None,
-) -> None:
-    state = situation.state
-    subject = filled_text(situation.definition, situation.definition.subject, situation.names(), words)
-    values = {
-        "definition": situation.definition.digest,
-        "subject": subject,
-        "search": folded(f"{state.number} {subject}"),
-        "status": public_status(situation),
-        "outcome": state.outcome,
-        "state": state_to_plain(state),
-        "revision": sequence,
-        "changed_at": situation.now,
-        "ended_at": state.ended_at,
-    }
-    if sequence > 1:
-        connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
-        return
-    fixed = {
-        "id": case_id,
-        "workflow": situation.definition.id,
-        "number": state.number,
-        "started_at": situation.now,
-        "parent_case": parent.case_id if parent else None,
-        "parent_token": parent.token if parent else None,
-    }
-    connection.execute(cases.insert().values(**fixed, **values))
-
-
-def place_of(definition: Definition, before: State | None, event: Event) -> tuple[str, str]:
-    """Step and item that an event speaks of, for the timeline: ("events.<id>", "") for a raised one."""
-    if isinstance(event, Migrated):
-        return "", ""
-    if isinstance(event, Started) or before is None:
-        return definition.start, ""
-    if isinstance(event, Raised):
-        return f"events.{event.event}", ""
-    number = before.timers[event.key].token if isinstance(event, TimerFired) else event.token
-    token = before.tokens[number]
-    return token.step, item_key(items_of(definition, before.activations, token.scope))
+    promised = promised_rows(installation, connection, origin, situation, effects)
+    with sent_together(connection):
+        if loaded:
+            change_case(connection, case_id, sequence, situation, words)
+        noted = Noted(now, actor, event, installation.calendar.digest, request_key)
+        note_event(connection, case_id, sequence, noted, place_of(definition, before, event))
+        project(connection, case_id, old, situation)
+        promises = write_promises(connection, promised)
+    return Applied(case_id, situation.state.number, promises())

@@ -47,7 +47,8 @@ def test_cases_survive_the_way_down_and_up_again(office: Installation, revision:
     assert before["documents"] > 0 and before["task_holdings"] > 0
     migrate_down(office.database, revision)
     assert not is_current(office.database)
-    assert contents(office.database) == before
+    then = contents(office.database)
+    assert {name: then[name] for name in before if name in then} == before
     migrate(office.database)
     assert contents(office.database) == before and differences(office.database) == []
     found = verify_everything(office)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from tests.support.loan_office import Opened, begin, contents, is_right, moved
 from tests.support.tool_loans import ANNA, BEN, CHECK, PLACES, STAMP, did
 from webapp.clock import MovableClock
-from webapp.db.tables import case_events, cases, outbox, tasks, timers
+from webapp.db.tables import case_events, cases, outbox, tasks
 from webapp.services.case_migration import (
     UnknownVersion,
     foresee,
@@ -100,11 +100,11 @@ def test_timers_are_kept_and_fire_in_the_new_version(opened: Opened) -> None:
     case = begin(opened(1), CHECK)
     second = opened(2)
     with second.database.reading() as connection:
-        promised = connection.execute(select(timers.c.due_at).where(timers.c.key == "1.due")).scalar_one()
+        promised = load_case(second, connection, case).state.timers["1.due"].at
     moved(second)
     with second.database.reading() as connection:
-        kept = {row.key: row.due_at for row in connection.execute(select(timers))}
-    assert kept["1.due"] == promised and set(kept) == {"1.due", "1.remind.0", "1.remind.1", "1.remind.2"}
+        kept = load_case(second, connection, case).state.timers
+    assert kept["1.due"].at == promised and set(kept) == {"1.due", "1.remind.0", "1.remind.1", "1.remind.2"}
     later = second.at(MovableClock(promised))
     assert fire_due_timers(later) == 4
     with later.database.reading() as connection:

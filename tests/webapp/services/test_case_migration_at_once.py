@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, text
 
 from tests.support.loan_office import Opened, begin, is_right, moved
 from tests.support.tool_loans import CHECK, PLACES, did
-from webapp.db.tables import case_events, cases, drafts, tasks, timers
+from webapp.db.tables import case_events, cases, drafts, tasks
 from webapp.services.case_migration import (
     move_case,
     published_version,
@@ -114,6 +114,5 @@ def rows_of(connection: Connection, case: str) -> list[Any]:
             (cases, cases.c.id),
             (case_events, case_events.c.case_id),
             (tasks, tasks.c.case_id),
-            (timers, timers.c.case_id),
         )
     ]
