@@ -21,8 +21,14 @@ test: setup-tests ## every check: format, lint, types, import contracts, tests
 	@echo "== definitions"; $(BIN)/fahrwasser check && $(BIN)/fahrwasser play | tail -n 1
 	@echo "== tests"; $(BIN)/python -m pytest -n 2 --dist loadgroup
 
+faults: setup-tests ## kill everything a thousand times and count what was lost (ARGUMENTS="--kills 100 --seed 7")
+	@PYTHONPATH=. $(BIN)/python -m tests.faults $(ARGUMENTS)
+
+bench: setup-tests ## measure beside what is the limit, and print ratios (ARGUMENTS="transitions --short")
+	@PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(ARGUMENTS)
+
 lock: ## pin the newest versions of all libraries (needs uv)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup pyproject.toml -o requirements.lock
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup --extra test pyproject.toml -o requirements-test.lock
 
-.PHONY: help setup setup-tests demo test lock
+.PHONY: help setup setup-tests demo test faults bench lock

@@ -1,28 +1,24 @@
-"""Beat: a process beside the worker that does nothing but tick."""
+"""Beat: a thread of the worker that does nothing but tick.
+
+Celery's own beat beside a worker is a process that nobody starts again when it dies,
+and that lives on when its worker dies. A thread does neither.
+"""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from celery import beat
+from celery import bootsteps
+from celery.beat import EmbeddedService
 
 
-class Scheduler(beat.Scheduler):  # type: ignore[misc]  # the library has no types
-    """Keeps nothing on disk, and ends with the worker that it stands beside, however that ended."""
+class BeatThread(bootsteps.StartStopStep):  # type: ignore[misc]  # the library has no types
+    """Begins when the worker's children are there, so that none is forked from the midst of a tick."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._worker: int | None = None
+    requires = ("celery.worker.components:Pool",)
 
-    def tick(self, *arguments: Any, **options: Any) -> float:
-        """Send what is due.
-
-        Raises:
-            SystemExit: the worker is gone.
-        """
-        self._worker = self._worker or os.getppid()
-        if os.getppid() != self._worker:
-            raise SystemExit
-        seconds: float = super().tick(*arguments, **options)
-        return seconds
+    def create(self, worker: Any) -> Any:
+        """The thread; a broker that stays away cannot keep the worker from ending."""
+        beat = EmbeddedService(worker.app, thread=True, scheduler_cls=worker.app.conf.beat_scheduler)
+        beat.stop = beat.service.stop
+        return beat

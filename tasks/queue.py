@@ -16,8 +16,8 @@ from webapp.settings import Settings
 
 KEEP_PROMISE = "fahrwasser.keep_promise"
 TICK = "fahrwasser.tick"
-SOFT_LIMIT_SECONDS = 60
-HARD_LIMIT_SECONDS = 90
+SOFT_LIMIT_SECONDS = 30
+HARD_LIMIT_SECONDS = 40
 _VISIBILITY_SECONDS = 300
 _MEMORY_LIMIT_KIB = 400_000
 _NAME = "fahrwasser"
@@ -59,7 +59,7 @@ def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
         enable_utc=True,
-        beat_scheduler="tasks.beat:Scheduler",
+        beat_scheduler="celery.beat:Scheduler",
         beat_max_loop_interval=1,
         beat_schedule={
             "tick": {

@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from webapp.bootstrap import STARTING_PROBLEMS
+from webapp.commands.backup import backup, restore
 from webapp.commands.cases import cases
 from webapp.commands.check import check
 from webapp.commands.demo import demo
@@ -58,6 +59,8 @@ main.add_command(doctor)
 main.add_command(demo)
 main.add_command(texts)
 main.add_command(worker)
+main.add_command(backup)
+main.add_command(restore)
 
 if __name__ == "__main__":
     main()

@@ -16,6 +16,7 @@ from tasks.app import waking
 from tasks.queue import open_queue
 from tasks.relay import Relay
 from tasks.timers import tick
+from tasks.watch import STUCK_SECONDS
 from tests.support.servers import Sink, wait_until
 from tests.tasks.offices import Office, open_office
 from webapp.clock import SystemClock
@@ -150,3 +151,20 @@ def test_two_ticks_at_once_do_nothing_twice(office: Office, hire: Hire) -> None:
     wait_until(lambda: everything_is_kept(office), what=str(office.promises()))
     subjects = [message["Subject"] for message in office.sink.received]
     assert len(subjects) == len(set(subjects)) == 3
+
+
+def test_a_worker_whose_children_all_died_goes_on_or_ends_to_be_started_again(
+    office: Office, hire: Hire
+) -> None:
+    worker = hire("--beat")
+    office.application()
+    wait_until(lambda: everything_is_kept(office), what=str(office.promises()))
+    for child in _session(worker):
+        if child != worker.pid:
+            os.kill(child, signal.SIGKILL)
+    office.application("another", email="another@example.org")
+    _let_leases_run_out(office)
+    wait_until(lambda: everything_is_kept(office) or worker.poll() is not None, STUCK_SECONDS + 30)
+    if worker.poll() is not None:
+        hire("--beat")
+    wait_until(lambda: everything_is_kept(office), what=str(office.promises()))

@@ -16,7 +16,7 @@ def serve(host: str, port: int, processes: int) -> None:
     from gunicorn.app.base import BaseApplication  # only for those who serve
 
     from tasks.app import waking
-    from webapp.bootstrap import installation_from_environment, refuse_changed_versions
+    from webapp.bootstrap import installation_from_environment, refuse_changed_versions, settle
     from webapp.http.application import create_app
 
     installation = waking(installation_from_environment())
@@ -35,6 +35,7 @@ def serve(host: str, port: int, processes: int) -> None:
                 "graceful_timeout": 20,
                 "loglevel": "warning",
                 "control_socket_disable": True,
+                "preload_app": True,
                 "post_fork": lambda _server, _worker: installation.database.forget_connections(),
             }
             for name, value in options.items():
@@ -42,6 +43,8 @@ def serve(host: str, port: int, processes: int) -> None:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(installation)
+            app = create_app(installation)
+            settle()
+            return app
 
     Server().run()

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 def verify() -> None:
-    """Play every case's events again, compare with what is stored, and count promises without result."""
+    """Play every case's events again, compare with what is stored, read every file, count open promises."""
     from webapp.bootstrap import installation_from_environment
     from webapp.services.replay import verify_everything
 
@@ -20,4 +20,6 @@ def verify() -> None:
         click.echo(f"The events of {number} do not give its stored state.")
     for number in found.misplaced:
         click.echo(f"Tasks, timers or readers of {number} are not those of its state.")
-    sys.exit(1 if found.differing or found.misplaced else 0)
+    for digest in found.damaged:
+        click.echo(f"The file {digest} is missing or damaged.")
+    sys.exit(1 if found.differing or found.misplaced or found.damaged else 0)

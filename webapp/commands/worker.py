@@ -13,13 +13,18 @@ import click
 def worker(beat: bool, processes: int) -> None:
     """Send the mails and print the documents that cases promise."""
     from tasks.app import open_worker  # Celery is only for those who start a worker
-    from webapp.bootstrap import installation_from_environment, refuse_changed_versions
+    from tasks.beat import BeatThread
+    from tasks.watch import Watch
+    from webapp.bootstrap import installation_from_environment, refuse_changed_versions, settle
 
     installation = installation_from_environment()
     refuse_changed_versions(installation)
     queue = open_worker(installation)
+    queue.steps["worker"].add(Watch)
+    if beat:
+        queue.steps["worker"].add(BeatThread)
+    settle()
     queue.Worker(
-        beat=beat,
         concurrency=processes,
         pool="prefork",
         loglevel="INFO",

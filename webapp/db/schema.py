@@ -36,6 +36,12 @@ def migrate_down(database: Database, revision: str = "base") -> None:
         command.downgrade(_configuration(connection), revision)
 
 
+def revision_of(database: Database) -> str | None:
+    """The revision that a database is at; None before its first migration."""
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(database: Database) -> bool:
     """True when the database has every migration of this version."""
     with database.reading() as connection:

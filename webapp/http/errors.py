@@ -6,16 +6,19 @@ import logging
 import uuid
 from collections.abc import Sequence
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.http.speech import catalogue
 from webapp.languages import marked
 from webapp.services.definitions import UnknownWorkflow
 from webapp.services.loaded_case import UnknownCase
+from webapp.services.sessions import Session
 
 _LOG = logging.getLogger(__name__)
+_RETRY_SECONDS = 30
 
 _START = ("/", marked("Zur Startseite"))
 _AGAIN = marked("Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.")
@@ -53,6 +56,15 @@ _WORDS: dict[int, tuple[str, tuple[str, ...]]] = {
             marked("Bleibt es dabei, rufen Sie uns bitte an."),
         ),
     ),
+    503: (
+        marked("Gerade können wir nichts annehmen"),
+        (
+            marked(
+                "Gehen Sie zurück und senden Sie in einer Minute noch einmal: Ihre Eingaben sind noch da."
+            ),
+            marked("War es schon angekommen, zählt es trotzdem nur einmal."),
+        ),
+    ),
 }
 _CSRF = (
     marked("Diese Seite war zu lange offen"),
@@ -69,6 +81,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(UnknownCase, _unknown)
     app.register_error_handler(UnknownWorkflow, _unknown)
+    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -109,14 +122,26 @@ def _unknown(_: Exception) -> Response:
     return _page(404, heading, paragraphs)
 
 
+def _away(problem: OperationalError) -> Response:
+    """The database does not answer; a page that asked it who is there would fail in its turn."""
+    reference, g.visitor = _noted(problem), Session()
+    response = _page(503, *_WORDS[503], reference)
+    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
+
+
 def _unexpected(problem: Exception) -> Response:
     heading, paragraphs = _WORDS[500]
     return _page(500, heading, paragraphs, _noted(problem))
 
 
 def _noted(problem: Exception) -> str:
-    """Log a failure under a number that the reader can name; what was typed is not logged."""
+    """Log a failure under a number that the reader can name.
+
+    What was typed is not logged, nor the path: that of a personal link is a secret.
+    """
     reference = uuid.uuid4().hex[:8]
     original = problem.original_exception if isinstance(problem, InternalServerError) else problem
-    _LOG.error("%s: %s %s failed", reference, request.method, request.path, exc_info=original or problem)
+    rule = request.url_rule.rule if request.url_rule else "no page"
+    _LOG.error("%s: %s %s failed", reference, request.method, rule, exc_info=original or problem)
     return reference

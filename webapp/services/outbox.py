@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, select, update
 from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation
 
-LEASE_SECONDS = 120
+LEASE_SECONDS = 45
 MOST_ATTEMPTS = 8
 SWEEP_SIZE = 200
 _FIRST_PAUSE_SECONDS = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from webapp.db.tables import case_events, cases, outbox
 from webapp.services.calendars import kept_calendars
 from webapp.services.installation import Installation
 from webapp.services.projections import differing_tables
+from webapp.services.stored_files import damaged_files
 from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.calendars import Calendar
@@ -23,6 +24,7 @@ from workflows.core.plain import actor_from_plain, event_from_plain, state_from_
 from workflows.core.state import State
 
 Calendars: TypeAlias = Mapping[str, Calendar]
+_BATCH = 200
 
 
 class DoesNotFold(ValueError):
@@ -36,6 +38,7 @@ class Verified:
     Attributes:
         differing: numbers of cases whose events do not give their state.
         misplaced: numbers of cases whose tasks, timers or readers are not those of their state.
+        damaged: digests of files that are missing or not what they were.
         pending, parked: promises not kept yet, and those that could not be kept.
     """
 
@@ -43,16 +46,17 @@ class Verified:
     events: int
     differing: tuple[str, ...]
     misplaced: tuple[str, ...]
+    damaged: tuple[str, ...]
     pending: int
     parked: int
 
 
 def verify_everything(installation: Installation) -> Verified:
-    """Replay every case and compare."""
+    """Replay every case and compare, and read every file; memory does not grow with what there is."""
     with installation.database.reading() as connection:
         calendars = kept_calendars(connection)
         differing, misplaced, count, events = [], [], 0, 0
-        for row in connection.execute(select(cases)).all():
+        for row in _all_cases(connection):
             definition = installation.definitions.version(connection, row.definition)
             count += 1
             events += row.revision
@@ -60,10 +64,22 @@ def verify_everything(installation: Installation) -> Verified:
                 differing.append(row.number)
             elif not _is_placed(installation, connection, definition, row):
                 misplaced.append(row.number)
+        damaged = tuple(damaged_files(connection, installation.settings.data))
         counted = select(outbox.c.state, func.count().label("number")).group_by(outbox.c.state)
         states = {row.state: row.number for row in connection.execute(counted)}
     open_promises, parked = states.get("pending", 0), states.get("parked", 0)
-    return Verified(count, events, tuple(differing), tuple(misplaced), open_promises, parked)
+    return Verified(count, events, tuple(differing), tuple(misplaced), damaged, open_promises, parked)
+
+
+def _all_cases(connection: Connection) -> Iterator[Any]:
+    last = ""
+    while True:
+        query = select(cases).where(cases.c.id > last).order_by(cases.c.id).limit(_BATCH)
+        rows = connection.execute(query).all()
+        yield from rows
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].id
 
 
 def _is_placed(installation: Installation, connection: Connection, definition: Definition, row: Any) -> bool:

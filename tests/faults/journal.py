@@ -1,0 +1,33 @@
+"""What somebody outside of the system knows for certain: lines on the disk before anything goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+
+class Journal:
+    """An append-only file of JSON lines; many threads and processes may write to one."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or go on with what is there."""
+        self.path = path
+        self._file = path.open("ab", buffering=0)
+        self._turn = threading.Lock()
+
+    def note(self, **entry: Any) -> None:
+        """Write one line and wait until the disk has it."""
+        line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        with self._turn:
+            self._file.write(line)
+            os.fsync(self._file.fileno())
+
+
+def read_journal(path: Path) -> list[dict[str, Any]]:
+    """Every line, in order."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
