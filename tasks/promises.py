@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from tasks.documents import print_document
 from tasks.mail import send_promised_mail
 from tasks.smtp import DeliveryFailed
+from webapp.logs import facts
 from webapp.rendering.documents import UnusableDocument
 from webapp.rendering.mail import UnusableAddress
 from webapp.services import outbox
@@ -36,6 +37,13 @@ def keep_promise(installation: Installation, promise_id: int) -> bool:
     promise = outbox.claim(installation, promise_id)
     if promise is None:
         return False
+    with facts(
+        promise=str(promise.id), kind=promise.kind, case=promise.case_id or "", attempt=str(promise.attempts)
+    ):
+        return _keep(installation, promise)
+
+
+def _keep(installation: Installation, promise: Promise) -> bool:
     try:
         return _KEEPERS[promise.kind](installation, promise)
     except NotYet:

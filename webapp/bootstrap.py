@@ -14,6 +14,7 @@ from webapp.db.database import Database
 from webapp.db.schema import migrate
 from webapp.languages import Languages
 from webapp.links import Links
+from webapp.logs import set_up_logs
 from webapp.services.calendars import build_calendar
 from webapp.services.definitions import ChangedVersion, Definitions, FaultyDefinitions
 from webapp.services.installation import Installation
@@ -90,6 +91,6 @@ def installation_from_environment(environment: Mapping[str, str] | None = None) 
     Raises:
         STARTING_PROBLEMS: settings, definitions or the signing key cannot be used.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    return build_installation(read_settings(os.environ if environment is None else environment))
+    settings = read_settings(os.environ if environment is None else environment)
+    set_up_logs(settings.log_format)
+    return build_installation(settings)

@@ -15,9 +15,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holidays import country_holidays
 
+from webapp.logs import FORMATS
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 _DAYS_OF_A_YEAR = 366
 _SECRET_LENGTH = 32
+_TOKEN_LENGTH = 16
 _LINES = "Musterweg 1|12345 Musterstadt"
 
 
@@ -46,6 +49,8 @@ class Settings:
             letters (FAHRWASSER_OFFICE_NAME, ..., the lines of the address separated by "|").
         mailbox: folder of the trial mailbox (FAHRWASSER_MAILBOX_DIRECTORY); None on servers.
         tick_seconds: how often beat looks for due timers and promises (FAHRWASSER_TICK_SECONDS).
+        log_format: "text", or "json" for servers (FAHRWASSER_LOG_FORMAT).
+        metrics_token: whoever brings it may read /metrics (FAHRWASSER_METRICS_TOKEN); None for nobody.
     """
 
     data: Path
@@ -66,6 +71,8 @@ class Settings:
     office_email: str
     mailbox: Path | None
     tick_seconds: int
+    log_format: str
+    metrics_token: str | None
 
     @property
     def is_secure(self) -> bool:
@@ -100,6 +107,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         office_email=environment.get("FAHRWASSER_OFFICE_EMAIL", "integration@example.org"),
         mailbox=_path(environment.get("FAHRWASSER_MAILBOX_DIRECTORY")),
         tick_seconds=_number(environment, "FAHRWASSER_TICK_SECONDS", 10, problems),
+        log_format=environment.get("FAHRWASSER_LOG_FORMAT", FORMATS[0]),
+        metrics_token=environment.get("FAHRWASSER_METRICS_TOKEN") or None,
     )
     problems += _problems(settings)
     if problems:
@@ -128,6 +137,10 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield "FAHRWASSER_BASE_URL must look like https://fahrwasser.example.org."
     if settings.secret_key and len(settings.secret_key) < _SECRET_LENGTH:
         yield f"FAHRWASSER_SECRET_KEY must have at least {_SECRET_LENGTH} characters."
+    if settings.log_format not in FORMATS:
+        yield f"FAHRWASSER_LOG_FORMAT is {settings.log_format!r}; write {' or '.join(FORMATS)}."
+    if settings.metrics_token is not None and len(settings.metrics_token) < _TOKEN_LENGTH:
+        yield f"FAHRWASSER_METRICS_TOKEN must have at least {_TOKEN_LENGTH} characters."
     if not settings.definitions.is_dir():
         yield f"FAHRWASSER_DEFINITIONS names no folder: {settings.definitions}."
     yield from _problems_of_the_calendar(settings)

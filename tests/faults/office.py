@@ -100,7 +100,7 @@ def seed_deadlines(
         chosen = chance.choice(known)
         log = chance.choice([report.log for report in chosen.reports if not report.failures])
         clock = MovableClock(installation.now() - timedelta(days=chance.uniform(90, 200)))
-        case = _played_partly(installation.at(clock), clock, chosen, log, f"seed {len(seeded)}", chance)
+        case = _played_partly(installation.at(clock), clock, chosen, log, f"seed {chance.random()}", chance)
         if case is not None:
             seeded.append(case)
     with installation.database.writing() as connection:

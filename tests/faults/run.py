@@ -35,6 +35,8 @@ from webapp.services.installation import Installation
 
 _LOOK_SECONDS = 1
 _DRAIN_SECONDS = 180
+_SEED_SECONDS = 10
+_SEEDED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def run(plan: Plan, folder: Path) -> Result:
         since = installation.now()
         killer = Killer(system, plan.kills, plan.at_each_point, plan.seed, plan.pace)
         killer.start()
-        killer.join()
+        seeded += _more_deadlines_until_over(plan, installation, known, killer)
         at_points = killer.at_points()
         _end_the_faults(system, clients_over, clients)
         rested = _come_to_rest(system, installation, seeded, plan.drain_seconds)
@@ -153,6 +155,20 @@ def _running(plan: Plan, folder: Path) -> Iterator[tuple[System, Installation, l
         installation.database.close()
     finally:
         system.stop()
+
+
+def _more_deadlines_until_over(
+    plan: Plan, installation: Installation, known: list[Repertoire], killer: Killer
+) -> list[str]:
+    """A long run would use up its deadlines, and nobody could die at a timer any more."""
+    chance, seeded = Random(f"{plan.seed} more"), []
+    while killer.is_alive():
+        killer.join(_SEED_SECONDS)
+        if plan.deadlines and killer.is_alive():
+            seeded += patiently(
+                lambda: seed_deadlines(installation, known, _SEEDED_AT_ONCE, _SEED_SECONDS, chance)
+            )
+    return seeded
 
 
 def _drop_request_keys(installation: Installation) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +20,7 @@ def serve(host: str, port: int, processes: int) -> None:
     """Serve the pages with gunicorn; ends gracefully on SIGTERM."""
     from gunicorn.app.base import BaseApplication  # only for those who serve
 
+    _share_metrics()
     from tasks.app import waking
     from webapp.bootstrap import installation_from_environment, refuse_changed_versions, settle
     from webapp.http.application import create_app
@@ -36,6 +42,7 @@ def serve(host: str, port: int, processes: int) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "preload_app": True,
+                "child_exit": _forget_metrics,
                 "post_fork": lambda _server, _worker: installation.database.forget_connections(),
             }
             for name, value in options.items():
@@ -48,3 +55,26 @@ def serve(host: str, port: int, processes: int) -> None:
             return app
 
     Server().run()
+
+
+def _share_metrics() -> None:
+    """The processes of this server write their durations into one folder, new at each start.
+
+    The library looks for the folder when it is imported:
+    https://prometheus.github.io/client_python/multiprocess/.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fahrwasser-metrics-"))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Only whoever made the folder takes it away, not each child that ends."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_metrics(_server: object, worker: Any) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

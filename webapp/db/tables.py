@@ -145,6 +145,12 @@ tasks = Table(
     Column("order_at", Moment, nullable=False),
     PrimaryKeyConstraint("case_id", "token"),
     Index("ix_tasks_assignee", "assignee", "order_at", "case_id", "token"),
+    Index(
+        "ix_tasks_due_at",
+        "due_at",
+        postgresql_where=text("due_at IS NOT NULL"),
+        sqlite_where=text("due_at IS NOT NULL"),
+    ),
 )
 """Open tasks only: a task that is done is an event of its case."""
 
@@ -195,6 +201,13 @@ outbox = Table(
         sqlite_where=text("state = 'pending'"),
     ),
     Index("ix_outbox_case_id", "case_id"),
+    Index("ix_outbox_created_at", "created_at"),
+    Index(
+        "ix_outbox_parked",
+        "id",
+        postgresql_where=text("state = 'parked'"),
+        sqlite_where=text("state = 'parked'"),
+    ),
 )
 
 number_series = Table(

@@ -21,6 +21,7 @@ from webapp.http import (
     health,
     inbox,
     mailbox,
+    observation,
     office,
     office_people,
     own_account,
@@ -32,6 +33,7 @@ from webapp.http import (
 from webapp.http.doors import guard
 from webapp.http.errors import install_errors
 from webapp.http.installed import NAME
+from webapp.http.observation import install_observation
 from webapp.http.visitor import install_visitor
 from webapp.rendering.pages import TEMPLATES
 from webapp.services.installation import Installation
@@ -43,6 +45,7 @@ BLUEPRINTS: list[Blueprint] = [
     party_forms.blueprint,
     verify.blueprint,
     health.blueprint,
+    observation.blueprint,
     account.blueprint,
     own_account.blueprint,
     inbox.blueprint,
@@ -84,6 +87,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[NAME] = installation
     assets.install_assets(app)
     speech.install_speech(app, installation.languages)
+    install_observation(app)
     install_visitor(app)
     install_errors(app)
     app.before_request(_limit_text)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
-from webapp.db.tables import drafts, login_attempts, sessions
+from webapp.db.tables import drafts, login_attempts, outbox, sessions
 from webapp.services.installation import Installation
 
 ATTEMPTS_KEPT = timedelta(days=1)
+PROMISES_KEPT = timedelta(days=400)
+"""So long the record of what was sent is at hand: a year, and the weeks in which it is reported."""
+
+_BATCH = 500
 
 
 def forget_expired(installation: Installation) -> None:
@@ -33,3 +37,19 @@ def forget_expired(installation: Installation) -> None:
 
     if found:
         installation.database.run(use_case)
+    _forget_promises(installation, now - PROMISES_KEPT)
+
+
+def _forget_promises(installation: Installation, before: datetime) -> None:
+    """Forget what was kept or given up long ago, some at each tick.
+
+    The event that made a promise can never happen again, so neither can its effect.
+    """
+    over = outbox.c.state.in_(("done", "given_up"))
+    query = select(outbox.c.id).where(outbox.c.created_at <= before, over).limit(_BATCH)
+    with installation.database.reading() as connection:
+        ids = list(connection.execute(query).scalars())
+    if ids:
+        installation.database.run(
+            lambda connection: connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+        )
