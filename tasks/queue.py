@@ -20,7 +20,7 @@ SOFT_LIMIT_SECONDS = 30
 HARD_LIMIT_SECONDS = 40
 _VISIBILITY_SECONDS = 300
 _MEMORY_LIMIT_KIB = 400_000
-_NAME = "fahrwasser"
+NAME = "fahrwasser"
 """Of the only queue. It hangs on the nameless exchange, whose bindings nobody can lose."""
 
 
@@ -47,10 +47,10 @@ def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
         task_publish_retry=False,
         task_soft_time_limit=SOFT_LIMIT_SECONDS,
         task_time_limit=HARD_LIMIT_SECONDS,
-        task_queues={_NAME: {"exchange": "", "routing_key": _NAME}},
-        task_default_queue=_NAME,
+        task_queues={NAME: {"exchange": "", "routing_key": NAME}},
+        task_default_queue=NAME,
         task_default_exchange="",
-        task_default_routing_key=_NAME,
+        task_default_routing_key=NAME,
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=200,
         worker_max_memory_per_child=_MEMORY_LIMIT_KIB,

@@ -11,7 +11,7 @@ from celery import Celery
 from kombu.exceptions import ChannelError, KombuError
 from redis.exceptions import RedisError
 
-from tasks.queue import KEEP_PROMISE
+from tasks.queue import KEEP_PROMISE, NAME
 from webapp.clock import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -40,3 +40,12 @@ class Relay:
         except _BROKER_AWAY as problem:
             self._resting_until = now + _REST
             _LOG.warning("broker away, promises wait for the sweep: %s", type(problem).__name__)
+
+    def waiting(self) -> int:
+        """Messages that nobody has taken yet; 0 when the broker is away or its queue is new."""
+        try:
+            with self.queue.connection_for_read() as connection:
+                found = connection.default_channel.queue_declare(queue=NAME, passive=True)
+                return int(found.message_count)
+        except _BROKER_AWAY:
+            return 0

@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 
 COOKIE = "visitor"
 MOST_STEPS = 14
+THINKING_SECONDS = 0.8
 _PATIENCE_SECONDS = 60
 
 
@@ -68,7 +69,7 @@ class Client(threading.Thread):
             return
         self.worked += 1
         for _ in range(MOST_STEPS):
-            if self._over.is_set() or not self._step(known, case_id):
+            if self._over.wait(self._chance.uniform(0, THINKING_SECONDS)) or not self._step(known, case_id):
                 return
 
     # --- commands ----------------------------------------------------------------------------------

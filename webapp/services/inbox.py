@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, select, tuple_, union
 
 from webapp.db.tables import cases, task_holdings, tasks
 from webapp.services.installation import Installation
 from webapp.services.sessions import Person
-from webapp.services.visible_cases import held_by, not_barred
+from webapp.services.visible_cases import fits_beside_group, held_by, not_barred
 
 PAGE_SIZE = 25
+LOOKED_AT = 200
 COUNT_LIMIT = 1000
 """Counts stop here, so that they cost the same however long the list is."""
+
+_SAME_TASK = and_(tasks.c.case_id == task_holdings.c.case_id, tasks.c.token == task_holdings.c.token)
 
 
 class Scope(StrEnum):
@@ -82,9 +85,7 @@ def inbox_page(
     installation: Installation, person: Person, chosen: Filter, size: int = PAGE_SIZE
 ) -> InboxPage:
     """A page of open tasks that the person may do, by due moment."""
-    found = _chosen(installation, person, chosen).subquery()
-    places = select(found).order_by(found.c.order_at, found.c.case_id, found.c.token).limit(size + 1)
-    places_found = places.subquery()
+    places_found = _places(installation, person, chosen, size + 1).subquery()
     query = (
         select(tasks, cases.c.number, cases.c.subject)
         .join(
@@ -101,39 +102,70 @@ def inbox_page(
 
 def inbox_count(installation: Installation, person: Person, chosen: Filter) -> int:
     """How many tasks a filter finds, counted up to `COUNT_LIMIT`."""
-    found = _chosen(installation, person, chosen).limit(COUNT_LIMIT).subquery()
+    found = _places(installation, person, chosen, COUNT_LIMIT).subquery()
     with installation.database.reading() as connection:
         return connection.execute(select(func.count()).select_from(found)).scalar_one()
 
 
-def _chosen(installation: Installation, person: Person, chosen: Filter) -> Select[Any]:
-    """Places of the tasks that fit; a person who fits by two roles finds each task once."""
-    holdings = task_holdings
-    query = (
-        select(holdings.c.order_at, holdings.c.case_id, holdings.c.token)
-        .join(tasks, and_(tasks.c.case_id == holdings.c.case_id, tasks.c.token == holdings.c.token))
-        .where(held_by(holdings, person), not_barred(person), *_narrowed(installation, person, chosen))
-        .distinct()
-    )
-    if chosen.after:
-        query = query.where(_follows(chosen.after))
-    return query
+def _places(installation: Installation, person: Person, chosen: Filter, most: int) -> Select[Any]:
+    """Where the first tasks that fit stand in the order, each once.
 
-
-def _narrowed(installation: Installation, person: Person, chosen: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    Every group is read along its index and no further than needed; what the groups give is then
+    merged. One condition over all groups would make the database sort all that they hold.
+    """
     if chosen.scope is Scope.MINE:
-        conditions.append(tasks.c.assignee == person.actor.id)
-    elif chosen.scope is Scope.FREE:
+        return _first(_taken(installation, person, chosen), tasks, most)
+    held = (_held(installation, person, chosen, group) for group in _groups(person))
+    streams = [_first(query, task_holdings, most).subquery() for query in held]
+    merged = union(*map(select, streams)).subquery()
+    return select(merged).order_by(merged.c.order_at, merged.c.case_id, merged.c.token).limit(most)
+
+
+def _groups(person: Person) -> list[str]:
+    """At least one, so that there is something to ask; nobody's group has no name."""
+    return sorted(person.groups) or [""]
+
+
+def _first(query: Select[Any], table: Table, most: int) -> Select[Any]:
+    return query.distinct().order_by(table.c.order_at, table.c.case_id, table.c.token).limit(most)
+
+
+def _held(installation: Installation, person: Person, chosen: Filter, group: str) -> Select[Any]:
+    holdings, narrowed = task_holdings, _narrowed(chosen)
+    query = select(holdings.c.order_at, holdings.c.case_id, holdings.c.token).where(
+        holdings.c.group_name == group,
+        fits_beside_group(holdings, person),
+        not_barred(person),
+        *_in_time(installation, chosen, holdings),
+    )
+    return query.join(tasks, _SAME_TASK).where(*narrowed) if narrowed else query
+
+
+def _taken(installation: Installation, person: Person, chosen: Filter) -> Select[Any]:
+    may = exists().where(_SAME_TASK, held_by(task_holdings, person), not_barred(person))
+    return select(tasks.c.order_at, tasks.c.case_id, tasks.c.token).where(
+        tasks.c.assignee == person.actor.id, may, *_narrowed(chosen), *_in_time(installation, chosen, tasks)
+    )
+
+
+def _narrowed(chosen: Filter) -> list[ColumnElement[bool]]:
+    """Conditions on the task itself."""
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.scope is Scope.FREE:
         conditions.append(tasks.c.assignee.is_(None))
     if chosen.workflow:
         conditions.append(tasks.c.workflow == chosen.workflow)
     if chosen.step:
         conditions.append(tasks.c.step == chosen.step)
-    until = _until(installation, chosen.due)
-    if until:
-        conditions.append(task_holdings.c.order_at <= until)
     return conditions
+
+
+def _in_time(installation: Installation, chosen: Filter, table: Table) -> list[ColumnElement[bool]]:
+    """Conditions on the place in the order."""
+    place = tuple_(table.c.order_at, table.c.case_id, table.c.token)
+    conditions = [place > tuple_(*map(literal, chosen.after))] if chosen.after else []
+    until = _until(installation, chosen.due)
+    return [*conditions, table.c.order_at <= until] if until else conditions
 
 
 def _until(installation: Installation, due: str) -> datetime | None:
@@ -144,16 +176,6 @@ def _until(installation: Installation, due: str) -> datetime | None:
         "today": calendar.end_of(today),
         "week": calendar.end_of(today + timedelta(days=7)),
     }.get(due)
-
-
-def _follows(place: tuple[datetime, str, int]) -> ColumnElement[bool]:
-    moment, case_id, token = place
-    order, case, number = task_holdings.c.order_at, task_holdings.c.case_id, task_holdings.c.token
-    return or_(
-        order > moment,
-        and_(order == moment, case > case_id),
-        and_(order == moment, case == case_id, number > token),
-    )
 
 
 def _row(row: Any) -> TaskRow:
@@ -174,17 +196,16 @@ def _row(row: Any) -> TaskRow:
 
 
 def steps_on_offer(installation: Installation, person: Person) -> list[tuple[str, str, str]]:
-    """Workflow, step and title of the kinds of tasks that wait for a person, for the filter."""
+    """Workflow, step and title of the kinds of tasks that wait for a person, for the filter.
+
+    They are those of the `LOOKED_AT` most urgent tasks: to look at all would cost more with each task.
+    """
+    found = _places(installation, person, Filter(), LOOKED_AT).subquery()
     query = (
         select(tasks.c.workflow, tasks.c.step, tasks.c.title)
-        .join(
-            task_holdings,
-            and_(task_holdings.c.case_id == tasks.c.case_id, task_holdings.c.token == tasks.c.token),
-        )
-        .where(held_by(task_holdings, person), not_barred(person))
+        .join(found, and_(tasks.c.case_id == found.c.case_id, tasks.c.token == found.c.token))
         .distinct()
         .order_by(tasks.c.workflow, tasks.c.title)
-        .limit(COUNT_LIMIT)
     )
     with installation.database.reading() as connection:
         return [(row.workflow, row.step, row.title) for row in connection.execute(query)]

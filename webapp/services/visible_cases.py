@@ -10,9 +10,13 @@ from webapp.services.sessions import Person
 
 def held_by(table: Table, person: Person) -> ColumnElement[bool]:
     """True for rows of holdings that a person fits, as `workflows.core.access.fits` has it."""
+    return and_(table.c.group_name.in_(sorted(person.groups)), fits_beside_group(table, person))
+
+
+def fits_beside_group(table: Table, person: Person) -> ColumnElement[bool]:
+    """What `held_by` asks for where the group is known to fit."""
     units = sorted(person.units)
     return and_(
-        table.c.group_name.in_(sorted(person.groups)),
         or_(table.c.unit.is_(None), table.c.unit.in_(units)) if units else table.c.unit.is_(None),
         or_(table.c.person.is_(None), table.c.person == person.actor.id),
     )
