@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, literal, select, true, union_all
 
 from webapp.db.tables import memberships, people, sessions, units
 from webapp.services.installation import Installation
@@ -94,14 +94,24 @@ def find_session(installation: Installation, secret: str | None) -> Session:
 
 def load_person(connection: Connection, person_id: str) -> Person | None:
     """An active member of staff; None when they may not work here any more."""
-    row = connection.execute(select(people).where(people.c.id == person_id, people.c.active)).first()
-    if row is None:
+    groups = select(literal("group").label("kind"), memberships.c.group_name.label("name"))
+    belongs = select(literal("unit"), units.c.unit)
+    rights = union_all(
+        groups.where(memberships.c.person_id == person_id), belongs.where(units.c.person_id == person_id)
+    ).subquery()
+    query = select(people, rights.c.kind, rights.c.name.label("right")).outerjoin(rights, true())
+    rows = connection.execute(query.where(people.c.id == person_id, people.c.active)).all()
+    if not rows:
         return None
-    groups = connection.execute(
-        select(memberships.c.group_name).where(memberships.c.person_id == person_id)
-    ).scalars()
-    belongs = connection.execute(select(units.c.unit).where(units.c.person_id == person_id)).scalars()
-    return Person(row.id, row.name, row.email, row.language, frozenset(groups), frozenset(belongs))
+    row = rows[0]
+    return Person(
+        row.id,
+        row.name,
+        row.email,
+        row.language,
+        frozenset(found.right for found in rows if found.kind == "group"),
+        frozenset(found.right for found in rows if found.kind == "unit"),
+    )
 
 
 def close_session(installation: Installation, secret: str | None) -> None:
