@@ -38,6 +38,12 @@ def parts(name: str, day: str) -> dict[str, str]:
     return {f"{name}.day": number, f"{name}.month": month, f"{name}.year": year}
 
 
+def follow(control: Locator) -> None:
+    """Press a link or a button and wait for the page that it leads to: a click alone does not wait."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 def sign_in(page: Page, name: str) -> Page:
     """Sign in as one of the demo's staff."""
     people, password = demo_people()
@@ -45,7 +51,7 @@ def sign_in(page: Page, name: str) -> Page:
     page.goto("/sign-in")
     page.locator("input[name=email]").fill(person.email)
     page.locator("input[name=password]").fill(password)
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     page.wait_for_url("**/inbox*")
     return page
 
@@ -61,8 +67,7 @@ def fill_in(page: Page, typed: Typed, outcome: str = "") -> None:
             form.locator(f"input[name=outcome][value={outcome}]").check()
             _settle(page)
         _type_everything(page, form, typed)
-        _submit(form).click()
-        page.wait_for_load_state()
+        follow(_submit(form))
         errors = page.locator(".error-summary")
         if page.url == before and errors.count():
             raise AssertionError(f"{page.url}: {errors.inner_text()}")
@@ -131,16 +136,14 @@ def mailed_link(page: Page, recipient: str, seen: set[str]) -> str:
 def come_by_link(page: Page, mailbox: Page, recipient: str, seen: set[str]) -> None:
     """Follow the link of the newest mail; the page only shows a button, which is then pressed."""
     page.goto(mailed_link(mailbox, recipient, seen))
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button").first)
 
 
 def open_task(page: Page, case: str, title: str) -> None:
     """Find a case by part of its subject or number, and open one of its tasks."""
     page.goto(f"/cases?query={case}")
-    page.locator("main a[href^='/cases/']").filter(has_text=case).first.click()
-    page.locator("main a[href*='/tasks/']").filter(has_text=title).first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main a[href^='/cases/']").filter(has_text=case).first)
+    follow(page.locator("main a[href*='/tasks/']").filter(has_text=title).first)
 
 
 def pdf_text(content: bytes) -> str:

@@ -12,6 +12,7 @@ from tests.e2e.journey import (
     come_by_link,
     days_from_today,
     fill_in,
+    follow,
     open_task,
     parts,
     pdf_text,
@@ -28,10 +29,9 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
 
     phone.goto("/")
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
-    phone.locator("a[href^='/apply/lotse_training']").first.click()
-    phone.wait_for_load_state()
+    follow(phone.locator("a[href^='/apply/lotse_training']").first)
     if phone.locator("form#answers").count() == 0:
-        phone.locator("main a.button, main form button").first.click()
+        follow(phone.locator("main a.button, main form button").first)
     fill_in(
         phone,
         {
@@ -85,7 +85,7 @@ def test_an_applicant_becomes_a_certified_lotse(visit: Callable[..., Page], site
     open_task(cora, NAME, "Zulassung entscheiden")
     fill_in(cora, {}, "approve")
     cora.goto(f"/cases?query={NAME}")
-    cora.locator("main a[href^='/cases/']").filter(has_text=NAME).first.click()
+    follow(cora.locator("main a[href^='/cases/']").filter(has_text=NAME).first)
     expect(cora.locator("main a[href*='/tasks/']").filter(has_text="Zulassung bestätigen")).to_have_count(0)
     open_task(ben, NAME, "Zulassung bestätigen")
     fill_in(ben, {}, "confirm")
@@ -115,8 +115,7 @@ def _do_my_task(page: Page, typed: dict[str, str]) -> None:
     """Do the first task of the party's own page; a link may have led straight to it."""
     if page.locator("form#answers").count() == 0:
         page.goto("/my")
-        page.locator("main a[href*='/my/tasks/']").first.click()
-        page.wait_for_load_state()
+        follow(page.locator("main a[href*='/my/tasks/']").first)
     fill_in(page, typed)
 
 

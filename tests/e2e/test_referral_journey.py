@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.journey import come_by_link, days_from_today, fill_in, open_task, parts, sign_in
+from tests.e2e.journey import come_by_link, days_from_today, fill_in, follow, open_task, parts, sign_in
 
 CHILD = "Tamar Probelauf"
 MOTHER = "tamars.mutter@example.org"
@@ -19,9 +19,9 @@ def test_a_referral_reaches_accompaniment_and_closes(visit: Callable[..., Page])
     lea, anna, sara = (sign_in(visit(), name) for name in ("lea", "anna", "sara"))
 
     lea.goto("/")
-    lea.locator("a[href^='/apply/school_referral']").click()
+    follow(lea.locator("a[href^='/apply/school_referral']"))
     if lea.locator("form#answers").count() == 0:
-        lea.locator("main form button").first.click()
+        follow(lea.locator("main form button").first)
     fill_in(
         lea,
         {
@@ -53,7 +53,7 @@ def test_a_referral_reaches_accompaniment_and_closes(visit: Callable[..., Page])
     come_by_link(phone, mailbox, MOTHER, seen)
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
     if phone.locator("form#answers").count() == 0:
-        phone.locator("main a[href*='/my/tasks/']").first.click()
+        follow(phone.locator("main a[href*='/my/tasks/']").first)
     fill_in(phone, {"contact": "yes", "school": "yes", "signature": "Lia Probelauf"}, "give")
 
     open_task(anna, CHILD, "Ansprechperson bestimmen")
@@ -67,13 +67,13 @@ def test_a_referral_reaches_accompaniment_and_closes(visit: Callable[..., Page])
     fill_in(sara, {"goals": "Ankommen in der Klasse.", "tasks": "Die Mutter ruft an."})
 
     lea.goto(f"/cases?query={CHILD}")
-    lea.locator("main a[href^='/cases/']").filter(has_text=CHILD).first.click()
+    follow(lea.locator("main a[href^='/cases/']").filter(has_text=CHILD).first)
     expect(lea.locator("main")).to_contain_text("Ansprechperson benannt")
     expect(lea.locator("main")).to_contain_text("Sara Schulsozialarbeit")
     expect(lea.locator("main")).not_to_contain_text("Ankommen in der Klasse.")
 
     sara.goto(f"/cases?query={CHILD}")
-    sara.locator("main a[href^='/cases/']").filter(has_text=CHILD).first.click()
+    follow(sara.locator("main a[href^='/cases/']").filter(has_text=CHILD).first)
     sara.goto(str(sara.locator("main a[href$='/events/review_now']").get_attribute("href")))
     fill_in(sara, {})
     open_task(sara, CHILD, "Begleitung überprüfen")

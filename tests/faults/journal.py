@@ -25,6 +25,12 @@ class Journal:
             self._file.write(line)
             os.fsync(self._file.fileno())
 
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
 
 def read_journal(path: Path) -> list[dict[str, Any]]:
     """Every line, in order."""

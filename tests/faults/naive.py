@@ -22,4 +22,5 @@ app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True
 def effect(number: int) -> None:
     """Do something that somebody was promised."""
     threading.Event().wait(_SECONDS)
-    Journal(Path(os.environ[JOURNAL])).note(number=number)
+    with Journal(Path(os.environ[JOURNAL])) as journal:
+        journal.note(number=number)

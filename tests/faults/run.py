@@ -103,8 +103,7 @@ def run(plan: Plan, folder: Path) -> Result:
         folder: empty; PostgreSQL's own user must be able to reach it.
     """
     begun = time.monotonic()
-    with _running(plan, folder) as (system, installation, known):
-        journal = Journal(folder / "clients")
+    with _running(plan, folder) as (system, installation, known), Journal(folder / "clients") as journal:
         clients_over = threading.Event()
         clients = [
             Client(installation, system.port, journal, known, number, plan.seed, clients_over)

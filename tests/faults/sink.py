@@ -24,9 +24,9 @@ _SLOW_SECONDS = 3
 class Sink:
     """Takes mails in the mood that the file says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, journal: Journal) -> None:
         self._mood = folder / "mood"
-        self._journal = Journal(folder / "mails")
+        self._journal = journal
 
     async def handle_DATA(self, server: Any, _session: object, envelope: Any) -> str:  # noqa: N802  the library's name
         """Take a message, or what else the mood is."""
@@ -45,10 +45,12 @@ class Sink:
 
 def main() -> None:
     """Listen until SIGTERM."""
-    controller = Controller(Sink(Path(sys.argv[2])), hostname="127.0.0.1", port=int(sys.argv[1]))
-    controller.start()
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
-    controller.stop()
+    port, folder = int(sys.argv[1]), Path(sys.argv[2])
+    with Journal(folder / "mails") as journal:
+        controller = Controller(Sink(folder, journal), hostname="127.0.0.1", port=port)
+        controller.start()
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+        controller.stop()
 
 
 if __name__ == "__main__":
