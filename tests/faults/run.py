@@ -30,11 +30,13 @@ from tests.faults.office import (
 from tests.faults.sink import TAKES
 from tests.faults.system import System
 from tests.faults.without_redis import Submitted, submit_without_redis
+from tests.support.servers import wait_until
 from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation
 
 _LOOK_SECONDS = 1
 _DRAIN_SECONDS = 180
+_BUSY_SECONDS = 240
 _SEED_SECONDS = 10
 _SEEDED_AT_ONCE = 4
 
@@ -49,6 +51,7 @@ class Plan:
         clients: pairs of colleagues who work at the same time.
         deadlines: seeded cases whose deadlines run out meanwhile.
         pace: seconds between two attempts to kill, on average.
+        begun: cases that clients have to begin before it may be over; a busy machine takes longer for them.
         submits_without_redis: commands given while Redis hangs, and as many while it is gone.
         drain_seconds: how long the office may need to come to rest.
         without: a part of the product that is taken out, for a control.
@@ -61,6 +64,7 @@ class Plan:
     clients: int = 4
     deadlines: int = 60
     pace: float = 0.35
+    begun: int = 0
     submits_without_redis: int = 0
     drain_seconds: float = _DRAIN_SECONDS
     without: str = ""
@@ -118,6 +122,9 @@ def run(plan: Plan, folder: Path) -> Result:
         killer = Killer(system, plan.kills, plan.at_each_point, plan.seed, plan.pace)
         killer.start()
         seeded += _more_deadlines_until_over(plan, installation, known, killer)
+        wait_until(
+            lambda: sum(client.worked for client in clients) >= plan.begun, _BUSY_SECONDS, "begun cases"
+        )
         at_points = killer.at_points()
         _end_the_faults(system, clients_over, clients)
         rested = _come_to_rest(system, installation, seeded, plan.drain_seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.support.installations import new_installation
+from tests.support.installations import TODAY, new_installation
 from webapp.services.installation import Installation
 from webapp.services.transition import Applied, start
 from workflows.core.events import Actor
@@ -28,10 +28,11 @@ def write_readme_workflow(folder: Path) -> Path:
     return place
 
 
-def wish_installation(tmp_path: Path, database_url: str = "") -> Installation:
+def wish_installation(tmp_path: Path, database_url: str = "", **settings: str) -> Installation:
     """An installation with this workflow only."""
     write_readme_workflow(tmp_path / "definitions")
-    return new_installation(tmp_path, database_url, FAHRWASSER_DEFINITIONS=str(tmp_path / "definitions"))
+    settings = {"FAHRWASSER_DEFINITIONS": str(tmp_path / "definitions"), **settings}
+    return new_installation(tmp_path, database_url, TODAY, **settings)
 
 
 def wish(installation: Installation, key: str, **answers: object) -> Applied | Refusal:

@@ -33,7 +33,7 @@ from webapp.http import (
 from webapp.http.doors import guard
 from webapp.http.errors import install_errors
 from webapp.http.installed import NAME
-from webapp.http.observation import install_observation
+from webapp.http.observation import count_step, install_observation
 from webapp.http.visitor import install_visitor
 from webapp.rendering.pages import TEMPLATES
 from webapp.services.installation import Installation
@@ -84,7 +84,7 @@ def create_app(installation: Installation) -> Flask:
         WTF_CSRF_SSL_STRICT=True,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[NAME] = installation
+    app.extensions[NAME] = installation.counting(count_step)
     assets.install_assets(app)
     speech.install_speech(app, installation.languages)
     install_observation(app)

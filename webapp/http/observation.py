@@ -26,12 +26,21 @@ from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.logs import facts
 from webapp.services.figures import figures_now
+from webapp.services.installation import Passed
 
 _LOG = logging.getLogger("fahrwasser.requests")
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _UNWATCHED = frozenset({"assets", "health", "metrics"})
+_HOUR, _DAY = 3600, 86400
+_LIVES = (_HOUR / 4, _HOUR, 4 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY, 90 * _DAY)
 DURATIONS = Histogram("fahrwasser_request_seconds", "Duration of requests.", ["method", "rule", "status"])
+STEPS = Histogram(
+    "fahrwasser_step_seconds",
+    "From the opening of a task until it was done.",
+    ["workflow", "step"],
+    buckets=_LIVES,
+)
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -64,6 +73,11 @@ def _end(response: Response) -> Response:
     return response
 
 
+def count_step(passed: Passed) -> None:
+    """Note how long a task was open."""
+    STEPS.labels(passed.workflow, passed.step).observe(passed.seconds)
+
+
 def _leave(_: BaseException | None) -> None:
     if "facts" in g:
         g.pop("facts").__exit__(None, None, None)
@@ -87,6 +101,7 @@ def _registry() -> CollectorRegistry:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(DURATIONS)
+        registry.register(STEPS)
     now = figures_now(installation())
     for name, words, value in (
         ("oldest_due_promise_seconds", "How long the oldest due promise waits.", now.oldest_due_promise),

@@ -22,12 +22,31 @@ def nobody_to_wake(promises: Sequence[int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A task that somebody has done.
+
+    Attributes:
+        step: path of its step.
+        seconds: from the moment at which it was opened.
+    """
+
+    workflow: str
+    step: str
+    seconds: float
+
+
+def nobody_counts(passed: Passed) -> None:
+    """Leave it at the record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """A running Fahrwasser, as `webapp.bootstrap` puts it together.
 
     Attributes:
         calendar: today's working days, with the digest under which they are kept.
         wake: told the ids of new promises after the commit; it may fail or forget them.
+        note_passed: told of each task that was done, after the commit; for figures, not for the record.
         kept: what of the calendar and the definitions is in the database already.
     """
 
@@ -40,6 +59,7 @@ class Installation:
     links: Links
     signer: Signer
     wake: Callable[[Sequence[int]], None] = nobody_to_wake
+    note_passed: Callable[[Passed], None] = nobody_counts
     kept: Kept = field(default_factory=Kept)
 
     def now(self) -> datetime:
@@ -49,6 +69,10 @@ class Installation:
     def waking(self, wake: Callable[[Sequence[int]], None]) -> Installation:
         """The same installation, with somebody who is told of new promises."""
         return replace(self, wake=wake)
+
+    def counting(self, note_passed: Callable[[Passed], None]) -> Installation:
+        """The same installation, with somebody who counts the tasks that were done."""
+        return replace(self, note_passed=note_passed)
 
     def at(self, clock: Clock) -> Installation:
         """The same installation under another clock."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -14,7 +15,7 @@ from webapp.db.tables import calendars, case_events, cases
 from webapp.languages import SOURCE_LANGUAGE
 from webapp.services.calendars import calendar_row
 from webapp.services.case_rows import Noted, begin_case, change_case, note_event, place_of
-from webapp.services.installation import Installation
+from webapp.services.installation import Installation, Passed
 from webapp.services.loaded_case import LoadedCase, Parent, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
@@ -23,8 +24,9 @@ from workflows.core.access import Situation
 from workflows.core.advance import advance
 from workflows.core.definition import Definition
 from workflows.core.effects import Effect
-from workflows.core.events import Actor, Event, Started
+from workflows.core.events import Actor, Completed, Event, Started
 from workflows.core.outcome import Refusal
+from workflows.core.state import State
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,11 +37,13 @@ class Applied:
 
     Attributes:
         promises: ids of outbox rows that wait to be kept.
+        passed: the task that it has done; None for other commands, and for a request that came before.
     """
 
     case_id: str
     number: str
     promises: tuple[int, ...] = ()
+    passed: Passed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ def _run(installation: Installation, use_case: Any) -> Applied | Refusal:
     answer: Applied | Refusal = installation.database.run(use_case)
     if isinstance(answer, Applied) and answer.promises:
         wake(installation, answer.promises)
+    if isinstance(answer, Applied) and answer.passed:
+        installation.note_passed(answer.passed)
     return answer
 
 
@@ -219,4 +225,11 @@ def record(
         note_event(connection, case_id, sequence, noted, place_of(definition, before, event))
         project(connection, case_id, old, situation)
         promises = write_promises(connection, promised)
-    return Applied(case_id, situation.state.number, promises())
+    return Applied(case_id, situation.state.number, promises(), _passed(definition, before, event, now))
+
+
+def _passed(definition: Definition, before: State | None, event: Event, now: datetime) -> Passed | None:
+    if before is None or not isinstance(event, Completed):
+        return None
+    token = before.tokens[event.token]
+    return Passed(definition.id, token.step, (now - token.since).total_seconds())

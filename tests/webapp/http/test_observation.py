@@ -5,17 +5,25 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
 
+from tests.support.installations import TODAY
 from tests.support.statements import asked_of
+from tests.support.wishes import ANNA, wish, wish_installation
+from webapp.clock import MovableClock
 from webapp.db.tables import outbox
 from webapp.http.application import create_app
+from webapp.http.installed import NAME
 from webapp.logs import facts, set_up_logs
 from webapp.services.expiry import PROMISES_KEPT, forget_expired
 from webapp.services.figures import MOST_COUNTED, figures_now
 from webapp.services.installation import Installation
+from webapp.services.loaded_case import load_case
+from webapp.services.transition import Applied, apply
+from workflows.core.events import Completed
 
 TOKEN = "a token for whoever watches"
 SECRET = "nobody-may-read-this-in-a-log"
@@ -73,6 +81,25 @@ def test_metrics_are_for_whoever_knows_the_token(
     assert page.status_code == 200
     assert 'fahrwasser_request_seconds_count{method="GET",rule="/",status="200"}' in page.text
     assert "fahrwasser_promises_parked 0.0" in page.text
+
+
+def test_metrics_tell_how_long_tasks_were_open_and_a_repeat_counts_once(tmp_path: Path) -> None:
+    made = wish_installation(tmp_path, FAHRWASSER_METRICS_TOKEN=TOKEN)
+    clock = MovableClock(TODAY)
+    app = create_app(made.at(clock))
+    office = app.extensions[NAME]
+    begun = wish(office, "once")
+    assert isinstance(begun, Applied)
+    clock.at += timedelta(hours=5)
+    with office.database.reading() as connection:
+        (token,) = load_case(office, connection, begun.case_id).state.tokens
+    for _ in range(2):
+        done = apply(office, begun.case_id, Completed(token, outcome="grant"), ANNA, "the same click")
+        assert isinstance(done, Applied)
+    page = app.test_client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert 'fahrwasser_step_seconds_count{step="decide",workflow="wish"} 1.0' in page.text
+    assert 'fahrwasser_step_seconds_sum{step="decide",workflow="wish"} 18000.0' in page.text
+    made.database.close()
 
 
 def test_figures_say_what_waits_with_the_same_statements_however_much_it_is(
