@@ -53,7 +53,7 @@ class Plan:
         pace: seconds between two attempts to kill, on average.
         begun: cases that clients have to begin before it may be over; a busy machine takes longer for them.
         submits_without_redis: commands given while Redis hangs, and as many while it is gone.
-        drain_seconds: how long the office may need to come to rest.
+        drain_seconds: how long nothing may get done before the office is said never to come to rest.
         without: a part of the product that is taken out, for a control.
     """
 
@@ -200,12 +200,19 @@ def _end_the_faults(system: System, over: threading.Event, clients: list[Client]
 def _come_to_rest(
     system: System, installation: Installation, seeded: list[str], patience: float
 ) -> float | None:
-    """Wait until every promise is kept and every deadline has fired; pauses after failures are cut short."""
-    begun = time.monotonic()
+    """Wait until every promise is kept and every deadline has fired; pauses after failures are cut short.
+
+    It may take as long as it goes on: patience ends when nothing more gets done.
+    """
+    begun = moved = time.monotonic()
     patiently(lambda: bring_forward(installation, seeded))
-    while time.monotonic() - begun < patience:
-        if not patiently(lambda: _left(installation)):
+    fewest = patiently(lambda: _left(installation))
+    while time.monotonic() - moved < patience:
+        left = patiently(lambda: _left(installation))
+        if not left:
             return time.monotonic() - begun
+        if left < fewest:
+            fewest, moved = left, time.monotonic()
         system.clear_disk()
         patiently(lambda: _cut_pauses_short(installation))
         threading.Event().wait(_LOOK_SECONDS)
