@@ -20,13 +20,13 @@ def serve(host: str, port: int, processes: int) -> None:
     """Serve the pages with gunicorn; ends gracefully on SIGTERM."""
     from gunicorn.app.base import BaseApplication  # only for those who serve
 
-    _share_metrics()
     from tasks.app import waking
     from webapp.bootstrap import installation_from_environment, refuse_changed_versions, settle
-    from webapp.http.application import create_app
 
     installation = waking(installation_from_environment())
     refuse_changed_versions(installation)
+    _share_metrics()
+    from webapp.http.application import create_app
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Gunicorn with its settings from here."""

@@ -1,14 +1,18 @@
-"""Commands that cannot start say in plain words why, and what to do."""
+"""Commands that cannot start say in plain words why, and what to do; a server that starts counts as one."""
 
+import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.servers import free_port, smtp_sink
+from tests.support.servers import answers, free_port, smtp_sink, wait_until
 from webapp.cli import main
 from webapp.settings import CHECKOUT
 
@@ -27,6 +31,41 @@ def test_wrong_settings_are_told_in_words_and_nothing_starts(words: list[str], t
     assert result.exit_code == 1
     assert "FAHRWASSER_TIME_ZONE is no time zone" in result.output
     assert "FAHRWASSER_REGION is no region" in result.output
+
+
+def test_a_server_that_cannot_start_leaves_nothing_in_the_environment(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    assert run(["serve"], tmp_path, FAHRWASSER_TIME_ZONE="Mars").exit_code == 1
+    assert dict(os.environ) == before
+
+
+def test_the_processes_of_a_server_count_their_requests_together(tmp_path: Path) -> None:
+    port, token = free_port(), "a token for whoever watches"
+    environment = {
+        **{name: text for name, text in os.environ.items() if not name.startswith("FAHRWASSER_")},
+        "FAHRWASSER_DATA": str(tmp_path / "var"),
+        "FAHRWASSER_METRICS_TOKEN": token,
+        "TMPDIR": str(tmp_path),
+    }
+    fahrwasser = [sys.executable, "-m", "webapp.cli"]
+    subprocess.run([*fahrwasser, "migrate"], env=environment, check=True, capture_output=True)
+    command = [*fahrwasser, "serve", "--processes", "2", "--port", str(port)]
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait_until(lambda: answers(port), what="the server")
+        for _ in range(20):
+            with urlopen(f"http://127.0.0.1:{port}/") as page:
+                page.read()
+        asked = Request(f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {token}"})
+        with urlopen(asked) as page:
+            figures = page.read().decode()
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+    found = re.search(r'request_seconds_count{method="GET",rule="/",status="200"} (\S+)', figures)
+    assert found and float(found[1]) == 20
+    assert list(tmp_path.glob("fahrwasser-metrics-*")) == []
 
 
 @pytest.mark.parametrize("words", STARTING, ids=" ".join)
