@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tasks.promises import keep_promise
 from tests.support.installations import TODAY, new_installation
 from tests.support.servers import Sink
-from webapp.db.tables import documents, outbox
+from webapp.db.tables import documents, letters, outbox
 from webapp.services.installation import Installation
 from webapp.services.outbox import due_promises
 from webapp.services.people import add_person
@@ -144,6 +144,11 @@ class Office:
         with self.installation.database.reading() as connection:
             query = select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)
             return list(connection.execute(query))
+
+    def letters(self) -> list[Any]:
+        """Rows of letters, in order."""
+        with self.installation.database.reading() as connection:
+            return list(connection.execute(select(letters).order_by(letters.c.id)))
 
     def documents(self) -> list[Any]:
         """Rows of documents, in the order of the definition."""
