@@ -1,4 +1,4 @@
-"""Whoever no mail reaches gets a letter: once, printed, in the inbox, and gone from the store when it is done."""
+"""Whoever no mail reaches gets a letter: once, printed, in the inbox, gone from the store when it is done."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def test_the_documents_of_a_mail_are_named_in_the_letter_also_when_the_case_has_
     assert "/go/" not in text
     view = letter_view(office.installation, applied.case_id, letter.id, LEADER)
     assert view.situation.state.ended
-    assert [(entry.title, entry.ready) for entry in view.enclosed] == [("Willkommen", True), ("Urkunde", True)]
+    assert [(entry.title, entry.ready) for entry in view.enclosed] == [
+        ("Willkommen", True),
+        ("Urkunde", True),
+    ]
     assert finish_letter(office.installation, applied.case_id, letter.id, How.POSTED, LEADER) is None
     assert verify_everything(office.installation).misplaced == ()
 

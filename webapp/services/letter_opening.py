@@ -1,4 +1,4 @@
-"""A mail that reaches nobody becomes a letter, in the transaction that says so: one per promise and reader."""
+"""A mail that reaches nobody becomes a letter, in the transaction that says so: one for each mail."""
 
 from __future__ import annotations
 
