@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tasks.promises import keep_promise
 from tests.support.pages import Browser, Page
+from tests.support.statements import asked_of
 from webapp.db.tables import letters, outbox, reading_log
 from webapp.services.installation import Installation
 from webapp.services.outbox import due_promises
@@ -190,3 +191,19 @@ def test_letters_speak_english_to_staff_who_do(browse: Browse, waiting: tuple[st
     assert "There is no e-mail address for this person." in anna.get(address).text
     assert "Send word by letter" in anna.get("/inbox").text
     assert "no e-mail address, so by letter" in anna.get(f"/cases/{case}").text
+
+
+def test_the_page_of_a_letter_asks_the_same_however_many_letters_there_are(
+    office: Installation, browse: Browse, lived: Lived
+) -> None:
+    first = lived(WITHOUT_MAIL)
+    work(office, ("mail",))
+    anna, address = browse("anna"), addresses(office, first)[0]
+    with asked_of(office.database) as few:
+        anna.get(address)
+    for _ in range(3):
+        lived(WITHOUT_MAIL)
+    work(office, ("mail",))
+    with asked_of(office.database) as many:
+        anna.get(address)
+    assert len(few.own) == len(many.own) == 5, "\n".join(many.own)

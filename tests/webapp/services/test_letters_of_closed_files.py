@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tasks.promises import keep_promise
 from tests.support.installations import new_installation
 from webapp.db.tables import letters, outbox, task_holdings
-from webapp.services.inbox import Filter, inbox_count, inbox_page
+from webapp.services.inbox import Filter, TaskRow, inbox_count, inbox_page
 from webapp.services.installation import Installation
 from webapp.services.letters import letter_view
 from webapp.services.loaded_case import UnknownCase
@@ -153,7 +153,8 @@ def test_a_letter_leaves_the_inbox_of_those_who_may_not_know_of_the_case_any_mor
 def test_letters_and_tasks_are_one_list_in_one_order_page_by_page(house: Installation) -> None:
     for number in range(7):
         begin(house, f"k{number}")
-    seen, chosen = [], Filter()
+    seen: list[TaskRow] = []
+    chosen = Filter()
     while True:
         page = inbox_page(house, person(OFFICE), chosen, size=3)
         seen += page.rows
