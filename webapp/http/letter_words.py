@@ -8,17 +8,12 @@ from webapp.http.case_record import TimelineWords
 from webapp.http.case_words import Reader
 from webapp.http.due import Due, due_in_words
 from webapp.languages import marked
-from webapp.services.letter_holders import files_of_letter, may_deliver
+from webapp.services.letter_holders import BUILT_IN, files_of_letter, may_deliver
 from webapp.services.letters import Letter
 from webapp.services.mailings import Why
 from webapp.wording import filled_text
 from workflows.core.access import Situation, roles_of
 
-BUILT_IN = {
-    "task_opened": marked("Es gibt etwas für Sie zu tun"),
-    "reminder": marked("Erinnerung: Wir warten noch auf etwas von Ihnen"),
-    "link_requested": marked("Ihr persönlicher Link"),
-}
 TITLE = marked("Per Brief Bescheid geben")
 WHY = {
     Why.NO_ADDRESS: marked("Von dieser Person ist keine E-Mail-Adresse bekannt."),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from webapp.languages import marked
 from workflows.core.access import Holding, Situation, fits, holding, roles_of, whole_case_file
 from workflows.core.definition import Definition, Send, Sight, Task
 from workflows.core.events import Actor
 from workflows.core.visibility import file_of, may_see_document
 
-BUILT_IN = ("task_opened", "reminder", "link_requested")
-"""Notices that every definition has."""
+BUILT_IN: Mapping[str, str] = {
+    "task_opened": marked("Es gibt etwas für Sie zu tun"),
+    "reminder": marked("Erinnerung: Wir warten noch auf etwas von Ihnen"),
+    "link_requested": marked("Ihr persönlicher Link"),
+}
+"""Notices that every definition has, with their subjects."""
 
 
 def letter_holding(situation: Situation, payload: Mapping[str, Any]) -> Holding | None:

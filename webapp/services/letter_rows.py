@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from webapp.db.tables import cases, letters, task_holdings, tasks
-from webapp.services.letter_holders import letter_holding
+from webapp.services.letter_holders import BUILT_IN, letter_holding
 from webapp.services.projections import held_columns
 from workflows.core.access import Situation
+from workflows.core.placeholders import paths_in
 
 LETTER_STEP = "letter:"
 """Where a task has the path of its step; no step can be called so."""
@@ -40,13 +41,20 @@ def put_task(connection: Connection, case_id: str, situation: Situation, letter:
         "workflow": situation.definition.id,
         "title": letter.title,
         "item": letter.payload["item"],
-        "item_title": situation.definition.roles[letter.payload["role"]].title,
+        "item_title": _about(situation, letter.payload),
         "opened_at": letter.opened_at,
         "due_at": letter.due_at,
         "order_at": letter.due_at,
     }
     connection.execute(tasks.insert().values(**row))
     place_letters(connection, case_id, situation)
+
+
+def _about(situation: Situation, payload: Mapping[str, Any]) -> str:
+    """A German text of the definition that tells letters apart: the subject, or who gets it."""
+    notice = situation.definition.notices.get(payload["notice"])
+    subject = notice.subject if notice else BUILT_IN[payload["notice"]]
+    return situation.definition.roles[payload["role"]].title if paths_in(subject) else subject
 
 
 def take_task(connection: Connection, case_id: str, letter: int) -> None:
