@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 
 import click
 
@@ -37,7 +38,9 @@ def bounced() -> None:
         click.echo(f"Ignored: {problem}.", err=True)
         return
     try:
-        said = open_letter_for(installation_from_environment(), mark)
+        installation = installation_from_environment()
+        with closing(installation.database):
+            said = open_letter_for(installation, mark)
     except (SQLAlchemyError, *STARTING_PROBLEMS) as problem:
         click.echo(f"Not now: {type(problem).__name__}", err=True)
         sys.exit(TRY_AGAIN_LATER)

@@ -26,8 +26,8 @@ from webapp.services.inbox import (
     inbox_page,
     steps_on_offer,
 )
+from webapp.services.letter_acts import give_back_letter, take_letter
 from webapp.services.letter_rows import is_letter, letter_of_token
-from webapp.services.letters import give_back_letter, take_letter
 from webapp.services.people import names_of
 from webapp.services.transition import apply
 from workflows.core.advance import may_start

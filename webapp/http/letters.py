@@ -32,15 +32,8 @@ from webapp.http.letter_words import (
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
 from webapp.languages import marked
-from webapp.services.letters import (
-    How,
-    Letter,
-    LetterView,
-    fetch_letter,
-    finish_letter,
-    letter_view,
-    mail_again,
-)
+from webapp.services.letter_acts import How, finish_letter, mail_again
+from webapp.services.letters import Letter, LetterView, fetch_letter, letter_view
 from webapp.services.mailings import Why
 
 blueprint = Blueprint("letters", __name__, url_prefix="/cases/<case_id>/letters/<int:letter_id>")

@@ -1,37 +1,23 @@
-"""Letters for those who deliver them: look, print, say how it was told, or send the mail once more."""
+"""Letters as those see them who deliver them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from webapp.db.tables import cases, documents, letters, outbox, reading_log, tasks
+from webapp.db.tables import documents, letters, reading_log
 from webapp.services.blobs import read_blob
 from webapp.services.installation import Installation
 from webapp.services.letter_holders import may_deliver
-from webapp.services.letter_prints import letter_link
-from webapp.services.letter_rows import take_task, token_of
 from webapp.services.loaded_case import LoadedCase, UnknownCase, load_case
 from webapp.services.mail_marks import address_mark
-from webapp.services.promising import promise_row
-from webapp.services.transition import wake
 from workflows.core.access import Situation
 from workflows.core.events import Actor
 from workflows.core.parties import Contact, contacts
-
-
-class How(StrEnum):
-    """How somebody was told at last."""
-
-    POSTED = "posted"
-    HANDED = "handed"
-    PHONED = "phoned"
-    MAILED = "mailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +38,7 @@ class Letter:
         why: `mailings.Why` as text.
         blob: digest of its PDF once that is printed.
         done_by: actor id; "" while it waits.
-        done_how: `How` as text.
+        done_how: `letter_acts.How` as text.
     """
 
     id: int
@@ -101,17 +87,17 @@ def letter_view(
     """
 
     def use_case(connection: Connection) -> LetterView:
-        case, row = _opened(installation, connection, case_id, letter_id, actor)
+        case, row = opened_letter(installation, connection, case_id, letter_id, actor)
         situation = case.situation(installation, installation.now())
         if noted:
             _note_reading(connection, row, actor, situation.now)
-        known, content = _contact(situation, row.payload), row.content or {}
+        known, content = contact_of(situation, row.payload), row.content or {}
         return LetterView(
             letter=letter_of(row),
             situation=situation,
             subject=case.subject,
             contact=known,
-            can_mail=_has_new_address(known, row),
+            can_mail=has_new_address(known, row),
             has_address=bool(content.get("address")),
             has_link=content.get("purpose") != "none",
             enclosed=_enclosed(connection, case_id, row.payload),
@@ -128,7 +114,7 @@ def fetch_letter(installation: Installation, case_id: str, letter_id: int, actor
     """
 
     def use_case(connection: Connection) -> str | None:
-        _, row = _opened(installation, connection, case_id, letter_id, actor)
+        _, row = opened_letter(installation, connection, case_id, letter_id, actor)
         if row.done_at:
             raise UnknownCase(case_id)
         _note_reading(connection, row, actor, installation.now())
@@ -136,111 +122,6 @@ def fetch_letter(installation: Installation, case_id: str, letter_id: int, actor
 
     blob = installation.database.run(use_case)
     return read_blob(installation.settings.data, blob) if blob else None
-
-
-def finish_letter(
-    installation: Installation, case_id: str, letter_id: int, how: How, actor: Actor
-) -> Letter | None:
-    """Say how somebody was told; a link that is on its way works for its full time from now.
-
-    Returns:
-        None when it is done now; else the letter as somebody had done it before.
-
-    Raises:
-        UnknownCase: there is no such letter, or the actor may not know of it.
-    """
-
-    def use_case(connection: Connection, case: LoadedCase, row: Any) -> tuple[int, ...]:
-        if how in (How.POSTED, How.HANDED) and row.content:
-            letter_link(installation, connection, row)
-        return ()
-
-    return _end(installation, case_id, letter_id, how, actor, use_case)
-
-
-def mail_again(installation: Installation, case_id: str, letter_id: int, actor: Actor) -> Letter | None:
-    """Promise the mail once more, now that there is another address.
-
-    Returns:
-        None when it is promised now; else the letter as somebody had done it before.
-
-    Raises:
-        UnknownCase: there is no such letter or no other address, or the actor may not know of it.
-    """
-
-    def use_case(connection: Connection, case: LoadedCase, row: Any) -> tuple[int, ...]:
-        now = installation.now()
-        if not _has_new_address(_contact(case.situation(installation, now), row.payload), row):
-            raise UnknownCase(case_id)
-        payload = {name: value for name, value in row.payload.items() if name != "step"}
-        mail = promise_row(case_id, f"letter:{row.id}:mail", "mail", payload, now)
-        return tuple(connection.execute(outbox.insert().values(**mail).returning(outbox.c.id)).scalars())
-
-    return _end(installation, case_id, letter_id, How.MAILED, actor, use_case)
-
-
-def _end(
-    installation: Installation,
-    case_id: str,
-    letter_id: int,
-    how: How,
-    actor: Actor,
-    effect: Callable[[Connection, LoadedCase, Any], tuple[int, ...]],
-) -> Letter | None:
-    def use_case(connection: Connection) -> tuple[Letter | None, tuple[int, ...]]:
-        case, row = _opened(installation, connection, case_id, letter_id, actor, lock=True)
-        if row.done_at:
-            return letter_of(row), ()
-        promises = effect(connection, case, row)
-        done = {"done_at": installation.now(), "done_by": actor.id, "done_how": how.value, "content": None}
-        connection.execute(update(letters).where(letters.c.id == row.id).values(**done))
-        counted = {"open_letters": cases.c.open_letters - 1}
-        connection.execute(update(cases).where(cases.c.id == case_id).values(**counted))
-        take_task(connection, case_id, row.id)
-        return None, promises
-
-    earlier, promises = installation.database.run(use_case)
-    if promises:
-        wake(installation, promises)
-    return earlier
-
-
-def take_letter(installation: Installation, case_id: str, letter_id: int, actor: Actor) -> bool:
-    """Take the delivery of a letter upon oneself; False when somebody else has.
-
-    Raises:
-        UnknownCase: there is no such letter that waits, or the actor may not know of it.
-    """
-    return _assign(installation, case_id, letter_id, actor, tasks.c.assignee.is_(None), actor.id)
-
-
-def give_back_letter(installation: Installation, case_id: str, letter_id: int, actor: Actor) -> bool:
-    """Leave the delivery to the group again; False when it is somebody else's.
-
-    Raises:
-        UnknownCase: as for `take_letter`.
-    """
-    return _assign(installation, case_id, letter_id, actor, tasks.c.assignee == actor.id, None)
-
-
-def _assign(
-    installation: Installation,
-    case_id: str,
-    letter_id: int,
-    actor: Actor,
-    condition: Any,
-    assignee: str | None,
-) -> bool:
-    def use_case(connection: Connection) -> bool:
-        _, row = _opened(installation, connection, case_id, letter_id, actor, lock=True)
-        if row.done_at:
-            raise UnknownCase(case_id)
-        mine = update(tasks).where(
-            tasks.c.case_id == case_id, tasks.c.token == token_of(letter_id), condition
-        )
-        return connection.execute(mine.values(assignee=assignee)).rowcount == 1
-
-    return installation.database.run(use_case)
 
 
 def letters_of(connection: Connection, case_id: str) -> tuple[Letter, ...]:
@@ -265,7 +146,7 @@ def letter_of(row: Any) -> Letter:
     )
 
 
-def _opened(
+def opened_letter(
     installation: Installation,
     connection: Connection,
     case_id: str,
@@ -274,6 +155,11 @@ def _opened(
     *,
     lock: bool = False,
 ) -> tuple[LoadedCase, Any]:
+    """A case and the row of its letter, for somebody who delivers it.
+
+    Raises:
+        UnknownCase: there is no such letter, or the actor may not know of it.
+    """
     case = load_case(installation, connection, case_id, lock=lock)
     query = select(letters).where(letters.c.id == letter_id, letters.c.case_id == case_id)
     row = connection.execute(query).first()
@@ -289,13 +175,15 @@ def _note_reading(connection: Connection, row: Any, actor: Actor, now: datetime)
     connection.execute(reading_log.insert().values(**entry))
 
 
-def _contact(situation: Situation, payload: Mapping[str, Any]) -> Contact | None:
+def contact_of(situation: Situation, payload: Mapping[str, Any]) -> Contact | None:
+    """How the party is reached today; None when nobody is there any more."""
     _, role, item = payload["reader"].split(":", 2)
     known = (found for found in contacts(situation) if (found.role, found.item) == (role, item))
     return next(known, None)
 
 
-def _has_new_address(known: Contact | None, row: Any) -> bool:
+def has_new_address(known: Contact | None, row: Any) -> bool:
+    """True when there is an address that has not failed."""
     return bool(known and known.email) and address_mark(known.email if known else None) != row.address_mark
 
 
