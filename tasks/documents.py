@@ -28,7 +28,7 @@ def snapshot_of(installation: Installation, unprinted: Unprinted) -> Snapshot:
         template=kept["template"],
         title=kept["title"],
         issued_on=unprinted.issued_at.astimezone(zone).date(),
-        office=_office(installation),
+        office=office_of(installation),
         number=unprinted.number,
         case_number=kept["case_number"],
         valid_until=installation.calendar.calendar.last_day(until) if until else None,
@@ -43,7 +43,8 @@ def snapshot_of(installation: Installation, unprinted: Unprinted) -> Snapshot:
     )
 
 
-def _office(installation: Installation) -> Office:
+def office_of(installation: Installation) -> Office:
+    """Who issues documents and writes letters."""
     settings = installation.settings
     return Office(
         name=settings.office_name,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from tasks.documents import print_document
+from tasks.letters import keep_letter
 from tasks.mail import send_promised_mail
 from tasks.smtp import DeliveryFailed
 from webapp.logs import facts
@@ -18,7 +19,8 @@ from webapp.services.allotment import allot_task
 from webapp.services.blobs import write_blob
 from webapp.services.called_cases import return_to_caller, start_called_case
 from webapp.services.installation import Installation
-from webapp.services.mailings import NotYet, Promised
+from webapp.services.letter_opening import NobodyWrites, write_instead
+from webapp.services.mailings import NotYet, Promised, Unreachable
 from webapp.services.outbox import Promise
 from webapp.services.personal_links import promise_links
 from webapp.services.prints import find_document, hasten_mails, note_print
@@ -50,7 +52,7 @@ def _keep(installation: Installation, promise: Promise) -> bool:
         outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
     except DeliveryFailed as problem:
         outbox.fail(installation, promise, str(problem), permanent=problem.permanent)
-    except (UnusableAddress, UnusableDocument) as problem:
+    except (UnusableAddress, UnusableDocument, NobodyWrites) as problem:
         outbox.fail(installation, promise, f"{type(problem).__name__}: {problem}", permanent=True)
     except Exception as problem:  # noqa: BLE001  the row must say that the attempt failed, whatever it was
         _LOG.exception("promise %s was not kept", promise.id)
@@ -62,7 +64,10 @@ def _keep_mail(installation: Installation, promise: Promise) -> bool:
     if promise.case_id is None:
         raise UnusableAddress("a mail without a case")
     promised = Promised(promise.case_id, promise.key, promise.payload, promise.created_at)
-    return outbox.keep(installation, promise, send_promised_mail(installation, promised))
+    told = send_promised_mail(installation, promised)
+    if isinstance(told, Unreachable):
+        return write_instead(installation, promise, told)
+    return outbox.keep(installation, promise, told)
 
 
 def _keep_document(installation: Installation, promise: Promise) -> bool:
@@ -86,6 +91,7 @@ def _keep_document(installation: Installation, promise: Promise) -> bool:
 _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
     "mail": _keep_mail,
     "document": _keep_document,
+    "letter": keep_letter,
     "links": promise_links,
     "case": start_called_case,
     "return": return_to_caller,

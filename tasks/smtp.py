@@ -29,13 +29,14 @@ class DeliveryFailed(Exception):
         self.permanent = permanent
 
 
-def deliver(url: str, message: EmailMessage) -> None:
+def deliver(url: str, message: EmailMessage, sender: str) -> None:
     """Hand one mail for one recipient to the server; it has taken the mail when this returns.
 
     Arguments:
         url: smtp[s]://[user:password@]host:port. With "smtp" the connection is encrypted
             as soon as the server offers it, and always before a password is sent.
-        message: with From and exactly one address in To.
+        message: with exactly one address in To.
+        sender: of the envelope: reports of failed deliveries go there.
 
     Raises:
         DeliveryFailed: with the server's answer, without the recipient's address.
@@ -44,7 +45,7 @@ def deliver(url: str, message: EmailMessage) -> None:
     client: smtplib.SMTP | None = None
     try:
         client = _connected(server)
-        client.send_message(message, _address(message, "From"), [_address(message, "To")])
+        client.send_message(message, sender, [parseaddr(str(message["To"]))[1]])
     except smtplib.SMTPRecipientsRefused as refused:
         raise _refused(*next(iter(refused.recipients.values()))) from None
     except smtplib.SMTPDataError as problem:
@@ -90,7 +91,3 @@ def _leave(client: smtplib.SMTP) -> None:
         client.quit()
     except (smtplib.SMTPException, OSError):
         client.close()
-
-
-def _address(message: EmailMessage, header: str) -> str:
-    return parseaddr(str(message[header]))[1]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.bootstrap import STARTING_PROBLEMS
 from webapp.commands.backup import backup, restore
+from webapp.commands.bounced import bounced
 from webapp.commands.cases import cases
 from webapp.commands.check import check
 from webapp.commands.demo import demo
@@ -59,6 +60,7 @@ main.add_command(doctor)
 main.add_command(demo)
 main.add_command(texts)
 main.add_command(worker)
+main.add_command(bounced)
 main.add_command(backup)
 main.add_command(restore)
 

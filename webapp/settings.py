@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _DAYS_OF_A_YEAR = 366
 _SECRET_LENGTH = 32
 _TOKEN_LENGTH = 16
+_OFFICE_EMAIL = "integration@example.org"
 _LINES = "Musterweg 1|12345 Musterstadt"
 
 
@@ -47,6 +48,8 @@ class Settings:
             2026-10-17/2026-10-31 (FAHRWASSER_SCHOOL_HOLIDAYS).
         office_name, office_lines, office_city, office_phone, office_email: who writes mails and
             letters (FAHRWASSER_OFFICE_NAME, ..., the lines of the address separated by "|").
+        bounce_address: who gets the reports of mails that could not be delivered, the sender on their
+            envelopes (FAHRWASSER_BOUNCE_ADDRESS, default the office's).
         mailbox: folder of the trial mailbox (FAHRWASSER_MAILBOX_DIRECTORY); None on servers.
         tick_seconds: how often beat looks for due timers and promises (FAHRWASSER_TICK_SECONDS).
         log_format: "text", or "json" for servers (FAHRWASSER_LOG_FORMAT).
@@ -69,6 +72,7 @@ class Settings:
     office_city: str
     office_phone: str
     office_email: str
+    bounce_address: str
     mailbox: Path | None
     tick_seconds: int
     log_format: str
@@ -104,7 +108,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         office_lines=tuple(environment.get("FAHRWASSER_OFFICE_LINES", _LINES).split("|")),
         office_city=environment.get("FAHRWASSER_OFFICE_CITY", "Musterstadt"),
         office_phone=environment.get("FAHRWASSER_OFFICE_PHONE", "0221 4710 100"),
-        office_email=environment.get("FAHRWASSER_OFFICE_EMAIL", "integration@example.org"),
+        office_email=environment.get("FAHRWASSER_OFFICE_EMAIL", _OFFICE_EMAIL),
+        bounce_address=environment.get("FAHRWASSER_BOUNCE_ADDRESS")
+        or environment.get("FAHRWASSER_OFFICE_EMAIL", _OFFICE_EMAIL),
         mailbox=_path(environment.get("FAHRWASSER_MAILBOX_DIRECTORY")),
         tick_seconds=_number(environment, "FAHRWASSER_TICK_SECONDS", 10, problems),
         log_format=environment.get("FAHRWASSER_LOG_FORMAT", FORMATS[0]),

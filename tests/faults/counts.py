@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from webapp.db.tables import case_events, cases, documents, number_series, outbox
+from webapp.db.tables import case_events, cases, documents, letters, number_series, outbox
 from webapp.rendering.mail import Envelope, message_id
 from webapp.services.blobs import read_blob
 from webapp.services.installation import Installation
@@ -43,6 +43,7 @@ class Counts:
     mails_repeated_outside_the_window: int = 0
     documents_without_their_file: int = 0
     documents_twice: int = 0
+    letters_without_their_file: int = 0
     numbers_with_gaps_or_twice: int = 0
     cases_that_do_not_fold: int = 0
     rows_that_are_not_those_of_their_case: int = 0
@@ -98,6 +99,7 @@ def count(
             **_promises(promises),
             **of_mails,
             **_documents(connection, installation.settings.data),
+            letters_without_their_file=_letters(connection, installation.settings.data),
             numbers_with_gaps_or_twice=_numbers(connection),
             cases_that_do_not_fold=len(verified.differing),
             rows_that_are_not_those_of_their_case=len(verified.misplaced),
@@ -191,6 +193,12 @@ def _documents(connection: Connection, data: Path) -> dict[str, int]:
     broken = sum(not _is_whole(data, row.blob) for row in rows)
     twice = sum(wanted[row.id] != 1 for row in rows)
     return {"documents_without_their_file": broken, "documents_twice": twice}
+
+
+def _letters(connection: Connection, data: Path) -> int:
+    """Letters that wait and cannot be handed out; those that are done have no file in the end."""
+    waiting = select(letters.c.blob).where(letters.c.done_at.is_(None))
+    return sum(not _is_whole(data, digest) for digest in connection.execute(waiting).scalars())
 
 
 def _is_whole(data: Path, digest: str | None) -> bool:

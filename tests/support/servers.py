@@ -141,11 +141,24 @@ class Sink:
 
     Attributes:
         replies: such as "451 try later"; when they are used up, every message is taken.
+        unknown: addresses that nobody has here.
+        senders: the senders on the envelopes, one for each message that was taken.
     """
 
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    senders: list[str] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802  the library's name
+        self, _server: object, _session: object, envelope: Any, address: str, _options: object
+    ) -> str:
+        """Take a recipient who is known."""
+        if address in self.unknown:
+            return f"550 5.1.1 <{address}> no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 known"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802  the library's name
         """Take a message, or refuse it as told."""
@@ -153,6 +166,7 @@ class Sink:
             return self.replies.pop(0)
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.received.append(message)
+        self.senders.append(envelope.mail_from)
         return "250 taken"
 
     def to(self, address: str) -> list[EmailMessage]:

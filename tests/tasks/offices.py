@@ -12,12 +12,12 @@ from sqlalchemy import select
 from tasks.promises import keep_promise
 from tests.support.installations import TODAY, new_installation
 from tests.support.servers import Sink
-from webapp.db.tables import documents, outbox
+from webapp.db.tables import documents, letters, outbox
 from webapp.services.installation import Installation
 from webapp.services.outbox import due_promises
 from webapp.services.people import add_person
 from webapp.services.transition import Applied, apply, start
-from workflows.core.events import Actor, Completed
+from workflows.core.events import Actor, Completed, Raised
 
 WORKFLOW = """
 workflow: choir
@@ -31,7 +31,7 @@ roles:
   singer:
     title: Sängerin, Sänger
     party: true
-    email: application.email
+    email: "size(moves) > 0 ? moves[size(moves) - 1].email : application.email"
     name: application.name.official
     language: application.language
     sees: status
@@ -53,6 +53,8 @@ steps:
     remind: [2 working days]
     next: over
   over: {end: over}
+events:
+  move: {title: Neue Adresse, by: [leader], form: moved, collect: true, stores: moves}
 notices:
   thanks: {subject: Danke, body: "Ihre Nummer ist {case.number}.", button: Ansehen}
   somebody_new: {subject: "Anmeldung {case.number}", body: Bitte ansehen.}
@@ -89,6 +91,10 @@ forms:
       email: {type: email, label: E-Mail, required: false, personal: contact, purpose: Für Antworten}
       language: {type: language, label: Sprache}
       address: {type: address, label: Anschrift, required: false, personal: contact, purpose: Für Briefe}
+  moved:
+    title: Neue Adresse
+    fields:
+      email: {type: email, label: E-Mail, personal: contact, purpose: Für Antworten}
   confirmation:
     title: Bestätigung
     fields:
@@ -107,6 +113,8 @@ msgstr "أهلًا وسهلًا"
 """
 
 SINGER = Actor("party:singer", role="singer")
+LEADER = Actor("person:leader", frozenset({"leaders"}))
+STRANGER = Actor("person:stranger", frozenset({"altos"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,11 @@ class Office:
         answer = apply(self.installation, applied.case_id, Completed(1, {"comes": True}), SINGER)
         assert isinstance(answer, Applied), answer
 
+    def new_address(self, applied: Applied, email: str) -> None:
+        """The leader writes down another mail address."""
+        answer = apply(self.installation, applied.case_id, Raised("move", {"email": email}), LEADER)
+        assert isinstance(answer, Applied), answer
+
     def work(self, rounds: int = 5) -> None:
         """Keep whatever is due, as a worker with a sweep would."""
         for _ in range(rounds):
@@ -144,6 +157,11 @@ class Office:
         with self.installation.database.reading() as connection:
             query = select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)
             return list(connection.execute(query))
+
+    def letters(self) -> list[Any]:
+        """Rows of letters, in order."""
+        with self.installation.database.reading() as connection:
+            return list(connection.execute(select(letters).order_by(letters.c.id)))
 
     def documents(self) -> list[Any]:
         """Rows of documents, in the order of the definition."""

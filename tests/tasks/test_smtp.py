@@ -13,6 +13,8 @@ from tasks import smtp
 from tasks.smtp import DeliveryFailed, deliver
 from tests.support.servers import Sink
 
+SENDER = "bounces@example.org"
+
 
 def mail(to: str = "khadija@example.org") -> EmailMessage:
     message = EmailMessage()
@@ -66,14 +68,14 @@ def attempt(scripts: list[Script], *lines: str, silent: bool = False) -> Deliver
     script = Script(list(lines), silent)
     scripts.append(script)
     try:
-        deliver(f"smtp://127.0.0.1:{script.port}", mail())
+        deliver(f"smtp://127.0.0.1:{script.port}", mail(), SENDER)
     except DeliveryFailed as problem:
         return problem
     return None
 
 
 def test_a_mail_in_any_script_arrives_as_it_was_written(sink: Sink) -> None:
-    deliver(f"smtp://127.0.0.1:{sink.port}", mail())
+    deliver(f"smtp://127.0.0.1:{sink.port}", mail(), SENDER)
     (received,) = sink.received
     assert received["Subject"] == "Grüße"
     assert received.get_content().strip() == "مرحبًا"
@@ -121,7 +123,7 @@ def test_nobody_listening_is_a_reason_to_try_later() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(DeliveryFailed) as problem:
-            deliver(f"smtp://127.0.0.1:{closed.getsockname()[1]}", mail())
+            deliver(f"smtp://127.0.0.1:{closed.getsockname()[1]}", mail(), SENDER)
     assert not problem.value.permanent
 
 
@@ -129,5 +131,5 @@ def test_a_server_that_cannot_write_an_address_is_not_asked_again(scripts: list[
     script = Script(["220 hi", "250 ok"], silent=True)
     scripts.append(script)
     with pytest.raises(DeliveryFailed) as problem:
-        deliver(f"smtp://127.0.0.1:{script.port}", mail("größe@example.org"))
+        deliver(f"smtp://127.0.0.1:{script.port}", mail("größe@example.org"), SENDER)
     assert problem.value.permanent

@@ -45,9 +45,12 @@ STAFF_PLACES = (
     "webapp/http/case_page.py",
     "webapp/http/cases.py",
     "webapp/http/inbox.py",
+    "webapp/http/letter_words.py",
+    "webapp/http/letters.py",
     "webapp/http/office",
     "webapp/http/own_account.py",
     "webapp/commands/",
+    "webapp/services/letter_opening.py",
 )
 """Where only staff read; every other place is public."""
 _NAMED = re.compile(r"%\((\w+)\)[sd]")

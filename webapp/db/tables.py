@@ -76,6 +76,7 @@ cases = Table(
     Column("parent_token", Integer),
     Column("next_timer_at", Moment),
     Column("start_key", String(64)),
+    Column("open_letters", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workflow", "number"),
     Index("ix_cases_changed_at", "changed_at", "id"),
     Index(
@@ -87,7 +88,9 @@ cases = Table(
     ),
     Index("ix_cases_start_key", "start_key", unique=True),
 )
-"""`next_timer_at`: the earliest of the timers in `state`. `start_key`: the request that began the case."""
+"""`next_timer_at`: the earliest of the timers in `state`. `start_key`: the request that began the case.
+`open_letters`: how many rows of `letters` wait; it counts under the lock of the case's row.
+"""
 
 case_events = Table(
     "case_events",
@@ -152,7 +155,7 @@ tasks = Table(
         sqlite_where=text("due_at IS NOT NULL"),
     ),
 )
-"""Open tasks only: a task that is done is an event of its case."""
+"""Open tasks only: a task that is done is an event of its case. A letter that waits has a negative token."""
 
 task_holdings = Table(
     "task_holdings",
@@ -193,6 +196,7 @@ outbox = Table(
     Column("last_error", Text),
     Column("result", PLAIN),
     Column("finished_at", Moment),
+    Column("mail_mark", String(40)),
     Index(
         "ix_outbox_pending",
         "next_attempt_at",
@@ -202,6 +206,7 @@ outbox = Table(
     ),
     Index("ix_outbox_case_id", "case_id"),
     Index("ix_outbox_created_at", "created_at"),
+    Index("ix_outbox_mail_mark", "mail_mark"),
     Index(
         "ix_outbox_parked",
         "id",
@@ -209,6 +214,40 @@ outbox = Table(
         sqlite_where=text("state = 'parked'"),
     ),
 )
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    _case_reference(),
+    Column("promise_key", String(140), nullable=False, unique=True),
+    Column("payload", PLAIN, nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("address_mark", String(12), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("content", PLAIN),
+    Column("blob", String(64)),
+    Column("printed_at", Moment),
+    Column("done_at", Moment),
+    Column("done_by", String(64)),
+    Column("done_how", String(16)),
+    Index("ix_letters_case_id", "case_id"),
+    Index(
+        "ix_letters_to_forget",
+        "done_at",
+        postgresql_where=text("blob IS NOT NULL AND done_at IS NOT NULL"),
+        sqlite_where=text("blob IS NOT NULL AND done_at IS NOT NULL"),
+    ),
+)
+"""What no mail has brought: one for each promise and reader, for ever.
+
+`promise_key`, `payload`: of the mail. `address_mark`: of the address that failed. `content`: what the PDF
+is printed from; it goes when the letter is done. `blob`: of the PDF, from before it is written until it is
+removed.
+"""
 
 number_series = Table(
     "number_series",

@@ -20,6 +20,7 @@ from webapp.http import (
     front,
     health,
     inbox,
+    letters,
     mailbox,
     observation,
     office,
@@ -53,6 +54,7 @@ BLUEPRINTS: list[Blueprint] = [
     case_files.blueprint,
     case_forms.blueprint,
     case_tasks.blueprint,
+    letters.blueprint,
     drawings.blueprint,
     office.blueprint,
     office_people.blueprint,
@@ -134,5 +136,5 @@ def _lock(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "assets.asset":
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,6 +21,7 @@ from webapp.http.case_words import (
 from webapp.http.delivery_words import delivery_words
 from webapp.http.drawings import places, standing_words
 from webapp.http.form_words import sayer
+from webapp.http.letter_words import LetterTask, letter_lines, letter_tasks
 from webapp.languages import marked
 from webapp.services.case_pages import CaseView, DocumentRow
 from workflows.core.definition import Sight
@@ -73,6 +74,7 @@ class CasePage:
     waits: list[WaitingWords]
     pauses: list[str]
     tasks: Mapping[int, Action]
+    letters: list[LetterTask]
     events: list[Action]
     answers: list[AnswerWords]
     documents: tuple[DocumentRow, ...]
@@ -98,6 +100,7 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         waits=waiting_words(situation, view.waits, reader),
         pauses=pause_words(situation, view.pauses, words),
         tasks=_tasks(view, reader),
+        letters=letter_tasks(situation, view.letters, reader),
         events=[_event(view, offer, reader) for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
         documents=view.documents,
@@ -113,8 +116,10 @@ def _standing(view: CaseView, reader: Reader) -> str:
 
 
 def _timeline(view: CaseView, reader: Reader) -> list[TimelineWords]:
-    """What people did and what became of mails, newest first."""
+    """What people did and what became of mails and letters, newest first."""
     lines = timeline_words(view.situation, view.timeline, reader) + delivery_words(view, reader)
+    if view.sight is Sight.CASE:
+        lines += letter_lines(view.situation, view.letters, reader)
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 

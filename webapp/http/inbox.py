@@ -12,6 +12,7 @@ from webapp.http.doors import Door, open_to
 from webapp.http.due import Due, due_in_words
 from webapp.http.front import Way, way_to_begin
 from webapp.http.installed import installation
+from webapp.http.letter_words import letter_address
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, local_path
 from webapp.http.visitor import staff
@@ -25,11 +26,13 @@ from webapp.services.inbox import (
     inbox_page,
     steps_on_offer,
 )
+from webapp.services.letter_acts import give_back_letter, take_letter
+from webapp.services.letter_rows import is_letter, letter_of_token
 from webapp.services.people import names_of
 from webapp.services.transition import apply
 from workflows.core.advance import may_start
-from workflows.core.events import Claimed, Event, Released
-from workflows.core.outcome import Refusal
+from workflows.core.events import Claimed, Released
+from workflows.core.outcome import Reason, Refusal
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -71,6 +74,8 @@ class Row:
     @property
     def address(self) -> str:
         """Where the task is done."""
+        if is_letter(self.task.token):
+            return letter_address(self.task.case_id, letter_of_token(self.task.token))
         return f"/cases/{self.task.case_id}/tasks/{self.task.token}"
 
 
@@ -216,13 +221,23 @@ def release() -> Response:
 
 
 def _token() -> int:
-    return request.form.get("token", -1, type=int)
+    return request.form.get("token", 0, type=int)
 
 
-def _assign(event: Event, said: str) -> Response:
+def _assign(event: Claimed | Released, said: str) -> Response:
     onward = local_path(request.form.get("return_to"), "/inbox")
-    answer = apply(installation(), request.form.get("case", ""), event, staff().actor)
-    if isinstance(answer, Refusal):
-        return refusal_page(answer.reason, [(onward, catalogue().gettext("Zurück"))])
+    reason = _refusal(request.form.get("case", ""), event)
+    if reason:
+        return refusal_page(reason, [(onward, catalogue().gettext("Zurück"))])
     flash(said, "success")
     return make_response(redirect(onward, code=303))
+
+
+def _refusal(case_id: str, event: Claimed | Released) -> Reason | None:
+    """Change who has a task, or a letter; or why not."""
+    site, actor = installation(), staff().actor
+    if is_letter(event.token):
+        change = take_letter if isinstance(event, Claimed) else give_back_letter
+        return None if change(site, case_id, letter_of_token(event.token), actor) else Reason.TAKEN
+    answer = apply(site, case_id, event, actor)
+    return answer.reason if isinstance(answer, Refusal) else None

@@ -55,6 +55,8 @@ class Snapshot:
         values: what the definition's `values:` gave.
         text: the definition's text, placeholders filled in; empty lines divide paragraphs.
         sections: for sheets.
+        link: the reader's personal link, for letters; "" for none.
+        enclosed: titles of what goes with a letter.
     """
 
     template: str
@@ -69,6 +71,8 @@ class Snapshot:
     values: Mapping[str, Plain] = field(default_factory=dict)
     text: str = ""
     sections: Sequence[Section] = ()
+    link: str = ""
+    enclosed: Sequence[str] = ()
 
 
 def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
@@ -120,6 +124,8 @@ def _values(snapshot: Snapshot, words: Catalogue) -> dict[str, Any]:
         "signatories": _signatories(snapshot.values),
         "units": _units(snapshot.values),
         "verification": _verification(snapshot, words),
+        "link": _link(snapshot, words),
+        "enclosed": list(snapshot.enclosed),
     }
 
 
@@ -184,3 +190,11 @@ def _verification(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None
         return None
     title = words.gettext("QR-Code zur Prüfung dieses Dokuments")
     return {"qr": qr_code(snapshot.page, title), "page": snapshot.page, "code": snapshot.code}
+
+
+def _link(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None:
+    """As a code, and as short as it may be typed."""
+    if not snapshot.link:
+        return None
+    title = words.gettext("QR-Code mit Ihrem persönlichen Link")
+    return {"qr": qr_code(snapshot.link, title), "page": snapshot.link.removeprefix("https://")}

@@ -10,9 +10,11 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from webapp.languages import Catalogue
 from webapp.rendering.pages import fill_page, paragraphs_of
+from webapp.services.mail_marks import mail_mark
 from workflows.core.definition import Plain
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -69,8 +71,8 @@ def compose_mail(
     """
     message = EmailMessage()
     filled = _filled(template, values, words)
-    message["From"] = Address(_one_line(envelope.office), addr_spec=_address(envelope.sender))
-    message["To"] = Address(addr_spec=_address(envelope.recipient))
+    message["From"] = Address(_one_line(envelope.office), addr_spec=usable_address(envelope.sender))
+    message["To"] = Address(addr_spec=usable_address(envelope.recipient))
     message["Subject"] = filled["subject"]
     message["Date"] = format_datetime(envelope.written_at)
     message["Message-ID"] = message_id(envelope)
@@ -88,22 +90,20 @@ def compose_mail(
 
 def message_id(envelope: Envelope) -> str:
     """The Message-ID of every attempt at one promise to one person (RFC 5322, 3.6.4)."""
-    digest = hashlib.sha256(f"{envelope.promise}\n{envelope.recipient}".encode()).hexdigest()
-    return f"<{digest[:40]}@{_address(envelope.sender).rpartition('@')[2]}>"
+    mark = mail_mark(envelope.promise, envelope.recipient)
+    return f"<{mark}@{usable_address(envelope.sender).rpartition('@')[2]}>"
+
+
+def words_alone(template: str, values: Mapping[str, Plain], words: Catalogue) -> tuple[str, str]:
+    """Subject and text of a mail as they stand in a letter: greetings, and no address to click."""
+    names = {**_names(values, words), "frame": "mail/words.txt"}
+    subject = _one_line(fill_page(f"mail/{template}/subject.txt", names))
+    text = fill_page(f"mail/{template}/body.txt", {**names, "subject": subject})
+    return subject, _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def _filled(template: str, values: Mapping[str, Plain], words: Catalogue) -> dict[str, str]:
-    def translate(message: str, **details: object) -> str:
-        text = words.gettext(message)
-        return text % details if details else text
-
-    names = {
-        **values,
-        "_": translate,
-        "language": words.language.tag,
-        "direction": words.language.direction,
-        "paragraphs": paragraphs_of(str(values.get("body", ""))),
-    }
+    names = _names(values, words)
     subject = _one_line(fill_page(f"mail/{template}/subject.txt", names))
     names["subject"] = subject
     text = fill_page(f"mail/{template}/body.txt", names)
@@ -114,12 +114,29 @@ def _filled(template: str, values: Mapping[str, Plain], words: Catalogue) -> dic
     }
 
 
+def _names(values: Mapping[str, Plain], words: Catalogue) -> dict[str, Any]:
+    """What the templates of a mail read."""
+
+    def translate(message: str, **details: object) -> str:
+        text = words.gettext(message)
+        return text % details if details else text
+
+    return {
+        **values,
+        "_": translate,
+        "language": words.language.tag,
+        "direction": words.language.direction,
+        "paragraphs": paragraphs_of(str(values.get("body", ""))),
+        "frame": "mail/frame.txt",
+    }
+
+
 def _one_line(text: str) -> str:
     """Text for a header: whatever breaks a line is a space."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def _address(text: str) -> str:
+def usable_address(text: str) -> str:
     """One address, its domain in the form that every server knows (RFC 5891).
 
     Raises:

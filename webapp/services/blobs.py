@@ -24,7 +24,7 @@ def write_blob(data: Path, content: bytes) -> str:
     Returns:
         Its digest. The row in the table is written by `note_blob`, in the caller's transaction.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     place = _place(data, digest)
     if place.exists():
         return digest
@@ -50,6 +50,16 @@ def read_blob(data: Path, digest: str) -> bytes:
         FileNotFoundError: it was never kept here.
     """
     return _place(data, digest).read_bytes()
+
+
+def digest_of(content: bytes) -> str:
+    """The name of a file with this content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def remove_blob(data: Path, digest: str) -> None:
+    """Take a file out of the store, if it is there; whether anything names it is the caller's to know."""
+    _place(data, digest).unlink(missing_ok=True)
 
 
 def note_blob(connection: Connection, digest: str, media_type: str, size: int, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from webapp.db.tables import documents, outbox, reading_log
 from webapp.services.blobs import read_blob
 from webapp.services.installation import Installation
+from webapp.services.letters import Letter, letters_of
 from webapp.services.loaded_case import LoadedCase, UnknownCase, load_case
 from webapp.services.timeline import Happening, timeline
 from workflows.core.access import Situation, sight
@@ -51,6 +52,7 @@ class CaseView:
     Attributes:
         sight: whether the reader sees the case or its status only.
         status: id of the public status.
+        letters: for staff, whoever may know of them; `letter_holders` says who may.
     """
 
     id: str
@@ -66,6 +68,7 @@ class CaseView:
     timeline: tuple[Happening, ...]
     documents: tuple[DocumentRow, ...]
     deliveries: tuple[Delivery, ...]
+    letters: tuple[Letter, ...]
 
 
 def case_view(installation: Installation, case_id: str, actor: Actor) -> CaseView:
@@ -133,6 +136,7 @@ def _view(
         timeline=timeline(installation, connection, loaded.id, situation, actor),
         documents=_documents(connection, loaded.id, situation, actor),
         deliveries=() if status_only else _deliveries(connection, loaded.id),
+        letters=() if actor.is_party else letters_of(connection, loaded.id),
     )
 
 

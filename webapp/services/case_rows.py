@@ -78,6 +78,7 @@ def begin_case(
         "parent_case": parent.case_id if parent else None,
         "parent_token": parent.token if parent else None,
         "start_key": request_key,
+        "open_letters": 0,
     }
     _BEGUN.run(connection, [{**fixed, **_changing(1, situation, words)}])
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from webapp.db.tables import drafts, login_attempts, outbox, sessions
 from webapp.services.installation import Installation
+from webapp.services.letter_prints import forget_printed_letters
 
 ATTEMPTS_KEPT = timedelta(days=1)
 PROMISES_KEPT = timedelta(days=400)
@@ -38,6 +39,7 @@ def forget_expired(installation: Installation) -> None:
     if found:
         installation.database.run(use_case)
     _forget_promises(installation, now - PROMISES_KEPT)
+    forget_printed_letters(installation)
 
 
 def _forget_promises(installation: Installation, before: datetime) -> None:

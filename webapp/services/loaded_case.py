@@ -32,6 +32,7 @@ _COLUMNS = (
     cases.c.state,
     cases.c.parent_case,
     cases.c.parent_token,
+    cases.c.open_letters,
 )
 _QUERY = select(*_COLUMNS).where(cases.c.id == bindparam("id", type_=cases.c.id.type))
 _READ = FixedStatement(lambda _: _QUERY)
@@ -54,6 +55,7 @@ class LoadedCase:
         revision: number of its last event.
         parent: the case that waits for this one's end; None for none.
         changed_at: moment of its last event; the rows that follow from its state are of that moment.
+        open_letters: how many letters wait to be delivered.
     """
 
     id: str
@@ -65,6 +67,7 @@ class LoadedCase:
     definition: Definition
     state: State
     parent: Parent | None = None
+    open_letters: int = 0
 
     def situation(self, installation: Installation, now: datetime) -> Situation:
         """The case looked at from a moment."""
@@ -97,4 +100,5 @@ def _loaded(installation: Installation, connection: Connection, row: dict[str, A
         definition=installation.definitions.version(connection, row["definition"]),
         state=state_from_plain(row["state"]),
         parent=Parent(caller, token) if token is not None else None,
+        open_letters=row["open_letters"],
     )

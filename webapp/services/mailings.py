@@ -1,4 +1,7 @@
-"""What a promised mail says and to whom, gathered at the moment of sending; and the links that it carries."""
+"""What a promised mail says and to whom, gathered at the moment of sending; and the links that it carries.
+
+The mark of a mail is written before the mail leaves: if it comes back, it is known, whatever happened.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from webapp.db.tables import documents, outbox
 from webapp.languages import Catalogue, marked
 from webapp.services.installation import Installation
 from webapp.services.issuing import people_names
 from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.mail_marks import address_mark, mail_mark
 from webapp.services.personal_links import make_link
 from webapp.services.promising import promise_row
 from webapp.services.readers import Reader, readers_of
@@ -33,9 +37,17 @@ class NoMail(StrEnum):
     """Why a promise of a mail is kept without one; recorded as its result."""
 
     NOBODY = "nobody"
-    NO_ADDRESS = "no_address"
     NOT_NEEDED = "not_needed"
     DIVIDED = "divided"
+
+
+class Why(StrEnum):
+    """Why no mail reaches a party."""
+
+    NO_ADDRESS = "no_address"
+    UNUSABLE = "unusable"
+    REFUSED = "refused"
+    BOUNCED = "bounced"
 
 
 class NotYet(Exception):
@@ -55,13 +67,12 @@ class Mailing:
     """Everything that the bytes of one mail depend on.
 
     Attributes:
-        reader: key of the reader.
         template: folder under templates/mail.
         values: plain values for the template, words already in the reader's language.
         promise: key of the promise; with the address it makes the Message-ID.
     """
 
-    reader: str
+    reader: Reader
     address: str
     template: str
     values: Mapping[str, Plain]
@@ -81,6 +92,19 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A party whom no mail reaches.
+
+    Attributes:
+        error: the server's answer, without the address; "" where no server was asked.
+    """
+
+    reader: Reader
+    why: Why
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
     """A claimed row of the outbox, as far as a mail needs it."""
 
@@ -90,7 +114,7 @@ class Promised:
     created_at: datetime
 
 
-def gather_mail(installation: Installation, promised: Promised) -> Mailing | Undelivered:
+def gather_mail(installation: Installation, promised: Promised) -> Mailing | Undelivered | Unreachable:
     """What to send for a promise, read now, with a personal link that works from now on.
 
     A repeat gives the same mail with the same link. A role of several people is
@@ -100,22 +124,22 @@ def gather_mail(installation: Installation, promised: Promised) -> Mailing | Und
         NotYet: an attached document has no PDF so far.
     """
 
-    def use_case(connection: Connection) -> Mailing | Undelivered:
+    def use_case(connection: Connection) -> Mailing | Undelivered | Unreachable:
         case = load_case(installation, connection, promised.case_id)
         situation = case.situation(installation, installation.now())
-        if _is_past(situation, promised.payload):
+        if is_past(situation, promised.payload):
             return Undelivered(NoMail.NOT_NEEDED)
-        readers = _readers(connection, situation, promised.payload)
+        readers = addressed(connection, situation, promised.payload)
         if len(readers) != 1:
             return _divided(connection, promised, readers, installation.now())
         if readers[0].address is None:
-            return Undelivered(NoMail.NO_ADDRESS, (readers[0].key,))
+            return Unreachable(readers[0], Why.NO_ADDRESS)
         return _mailing(installation, connection, case, situation, promised, readers[0])
 
     return installation.database.run(use_case)
 
 
-def _is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
+def is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
     """True when a mail about an open task comes after the task."""
     notice = situation.definition.notices.get(payload["notice"])
     link = notice.link if notice else _BUILT_IN[payload["notice"]]
@@ -123,7 +147,8 @@ def _is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
     return link == "task" and token is not None and token not in situation.state.tokens
 
 
-def _readers(connection: Connection, situation: Situation, payload: Mapping[str, Any]) -> tuple[Reader, ...]:
+def addressed(connection: Connection, situation: Situation, payload: Mapping[str, Any]) -> tuple[Reader, ...]:
+    """Who a promise is for now."""
     found = readers_of(connection, situation, payload["role"], payload["item"], payload.get("token"))
     one = payload.get("reader")
     return tuple(reader for reader in found if one in (None, reader.key))
@@ -161,24 +186,43 @@ def _mailing(
     reader: Reader,
 ) -> Mailing:
     words = installation.definitions.catalogue(case.workflow, reader.language)
-    notice = situation.definition.notices.get(promised.payload["notice"])
-    key = reader_promise(promised.key, reader)
-    link = notice.link if notice else _BUILT_IN[promised.payload["notice"]]
+    key, address = reader_promise(promised.key, reader), reader.address or ""
+    template, values = notice_values(installation, connection, situation, promised.payload, reader)
+    values["url"] = _url(installation, connection, case, reader, link_of(situation, promised.payload), key)
+    enclosed = _enclosed(connection, case.id, promised.payload)
+    mark = update(outbox).where(outbox.c.promise_key == promised.key)
+    connection.execute(mark.values(mail_mark=mail_mark(key, address)))
+    return Mailing(reader, address, template, values, words, key, promised.created_at, enclosed)
+
+
+def notice_values(
+    installation: Installation,
+    connection: Connection,
+    situation: Situation,
+    payload: Mapping[str, Any],
+    reader: Reader,
+) -> tuple[str, dict[str, Plain]]:
+    """The folder of a notice's words under `templates/mail`, and what they read, without an address."""
+    words = installation.definitions.catalogue(situation.definition.id, reader.language)
+    notice = situation.definition.notices.get(payload["notice"])
+    link = link_of(situation, payload)
     values: dict[str, Plain] = {
         "office": {"name": installation.settings.office_name, "phone": installation.settings.office_phone},
-        "number": case.number,
+        "number": situation.state.number,
         "staff": not reader.is_party,
-        "due": _due(installation, situation, promised.payload.get("token"), words),
-        "url": _url(installation, connection, case, reader, link, key),
+        "due": _due(installation, situation, payload.get("token"), words),
+        "url": "",
         "button": words.gettext(notice.button) if notice and notice.button else _button(link, words),
     }
     if notice:
-        values |= _words_of(connection, situation, notice, promised.payload["item"], words)
-    template = "notice" if notice else promised.payload["notice"]
-    enclosed = _enclosed(connection, case.id, promised.payload)
-    return Mailing(
-        reader.key, reader.address or "", template, values, words, key, promised.created_at, enclosed
-    )
+        values |= _words_of(connection, situation, notice, payload["item"], words)
+    return "notice" if notice else payload["notice"], values
+
+
+def link_of(situation: Situation, payload: Mapping[str, Any]) -> str:
+    """What the link of a notice opens: "task", "status" or "none"."""
+    notice = situation.definition.notices.get(payload["notice"])
+    return notice.link if notice else _BUILT_IN[payload["notice"]]
 
 
 def _words_of(
@@ -217,14 +261,13 @@ def _url(
     if not reader.is_party:
         return installation.links.case(case.id)
     party = Party(case.id, reader.role, reader.item)
-    token = make_link(installation, connection, party, link, _link_name(promise, reader))
+    token = make_link(installation, connection, party, link, link_name(promise, reader))
     return installation.links.personal(token)
 
 
-def _link_name(promise: str, reader: Reader) -> str:
+def link_name(promise: str, reader: Reader) -> str:
     """A repeat carries the same link, unless the address has changed: the link of the old one is revoked."""
-    mark = hashlib.sha256((reader.address or "").encode()).hexdigest()[:12]
-    return f"{promise}.{mark}"
+    return f"{promise}.{address_mark(reader.address)}"
 
 
 def _enclosed(connection: Connection, case_id: str, payload: Mapping[str, Any]) -> tuple[Enclosed, ...]:

@@ -94,8 +94,10 @@ def differing_tables(connection: Connection, case_id: str, situation: Situation)
 
 
 def _stored(connection: Connection, table: Table, case_id: str) -> dict[Key, dict[str, Any]]:
+    """The rows that belong to the state; letters have negative tokens and follow from rows of their own."""
     names = [column.name for column in table.primary_key.columns if column.name != "case_id"]
-    found = connection.execute(select(table).where(table.c.case_id == case_id)).mappings()
+    own = [table.c.token >= 0] if "token" in table.c else []
+    found = connection.execute(select(table).where(table.c.case_id == case_id, *own)).mappings()
     rows = [{name: value for name, value in row.items() if name != "case_id"} for row in found]
     return {tuple(row[name] for name in names): row for row in rows}
 
@@ -134,14 +136,15 @@ def _task_rows(situation: Situation) -> Rows:
 
 def _holding_rows(situation: Situation) -> Rows:
     return {
-        (token.id, held.role): {"token": token.id, "order_at": token.due or END_OF_TIME, **_held(held)}
+        (token.id, held.role): {"token": token.id, "order_at": token.due or END_OF_TIME, **held_columns(held)}
         for token, _ in _open_tasks(situation)
         for held in allotment(situation, token)
         if held.group is not None
     }
 
 
-def _held(held: Holding) -> dict[str, Any]:
+def held_columns(held: Holding) -> dict[str, Any]:
+    """How a role is held, as the columns of `task_holdings` have it."""
     barred = "".join(f" {actor} " for actor in sorted(held.barred))
     return {
         "role": held.role,

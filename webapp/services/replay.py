@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from webapp.db.tables import case_events, cases, outbox
 from webapp.services.calendars import kept_calendars
 from webapp.services.installation import Installation
+from webapp.services.letter_rows import are_letters_placed
 from webapp.services.projections import differing_tables
 from webapp.services.stored_files import damaged_files
 from workflows.core.access import Situation
@@ -86,7 +87,8 @@ def _is_placed(installation: Installation, connection: Connection, definition: D
     """True when whoever looks for the case's tasks and timers finds what its state says."""
     state, calendar = state_from_plain(row.state), installation.calendar.calendar
     situation = Situation(definition, state, row.changed_at, calendar)
-    return differing_tables(connection, row.id, situation) == ()
+    placed = differing_tables(connection, row.id, situation) == ()
+    return placed and are_letters_placed(connection, row.id, situation)
 
 
 def _folds(installation: Installation, connection: Connection, calendars: Calendars, row: Any) -> bool:

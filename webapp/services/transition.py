@@ -16,6 +16,7 @@ from webapp.languages import SOURCE_LANGUAGE
 from webapp.services.calendars import calendar_row
 from webapp.services.case_rows import Noted, begin_case, change_case, note_event, place_of
 from webapp.services.installation import Installation, Passed
+from webapp.services.letter_rows import place_letters
 from webapp.services.loaded_case import LoadedCase, Parent, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
@@ -225,6 +226,8 @@ def record(
         note_event(connection, case_id, sequence, noted, place_of(definition, before, event))
         project(connection, case_id, old, situation)
         promises = write_promises(connection, promised)
+    if loaded and loaded.open_letters:
+        place_letters(connection, case_id, situation)
     return Applied(case_id, situation.state.number, promises(), _passed(definition, before, event, now))
 
 

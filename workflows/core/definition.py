@@ -202,6 +202,7 @@ class Definition:
         public: True when anybody may start a case (the first step's role is a party).
         blank: every name that expressions may use, with empty values.
         renamed: names that earlier versions had.
+        letters: the staff role that delivers by letter what no mail brings; "" for none in particular.
     """
 
     id: str
@@ -227,3 +228,4 @@ class Definition:
     retention: Mapping[str, Retention]
     blank: Mapping[str, Plain]
     renamed: Renamed = field(default_factory=Renamed)
+    letters: str = ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.core.definition import Definition, Form, Step, Task
+from workflows.core.definition import Definition, Form, Role, Step, Task
 from workflows.loading import values
 from workflows.loading.blocks import READERS
 from workflows.loading.entries import Entries, table, titles
@@ -55,7 +55,16 @@ def read_workflow_file(
         retention=read_retention(reading, retention, outcomes) if retention else {},
         blank={},
         renamed=read_renamed(reading, entries.node("renamed")),
+        letters=_letters(entries, roles),
     )
+
+
+def _letters(entries: Entries, roles: Mapping[str, Role]) -> str:
+    name = entries.reference("letters", "role") or ""
+    if name in roles and roles[name].party:
+        what = f'The role "{name}" is a party, and letters are delivered by staff.'
+        entries.reading.problem(entries.place("letters"), what, "Name a role with a group.")
+    return name
 
 
 def _root(entries: Entries, forms: Mapping[str, Form], outcomes: Mapping[str, str]) -> Place:

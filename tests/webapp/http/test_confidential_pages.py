@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
 
 from tests.support.pages import Browser
 from tests.webapp.http.conftest import SCHOOL
 from webapp.clock import MovableClock
 from webapp.services.installation import Installation
+from webapp.services.letter_opening import open_letter
 from webapp.services.loaded_case import load_case
+from webapp.services.mailings import Unreachable, Why
+from webapp.services.readers import Reader
 from webapp.services.transition import Applied, apply, start
 from workflows.core.definition import Plain
 from workflows.core.events import Actor, Completed
@@ -90,5 +96,43 @@ def test_neither_coordination_nor_the_social_worker_find_a_protected_case(
 
 def test_a_guessed_task_of_a_protected_case_looks_like_none(browse: Browse, office: Installation) -> None:
     protected = refer(office, concern=True)
-    for address in ("tasks/1", "tasks/2", "tasks/2/assignee", "events/withdraw", "documents/x", "files/x"):
+    for address in (
+        "tasks/1",
+        "tasks/2",
+        "tasks/2/assignee",
+        "events/withdraw",
+        "documents/x",
+        "files/x",
+        "letters/1",
+        "letters/1/letter.pdf",
+    ):
         assert browse("anna").get(f"/cases/{protected}/{address}").status == 404, address
+
+
+def test_a_letter_about_a_protected_case_is_nothing_for_those_who_may_not_know_of_it(
+    browse: Browse, office: Installation
+) -> None:
+    """A mail to guardians that nobody should have sent is the worst case: its letter must not tell either."""
+    protected = refer(office, concern=True)
+    reader = Reader("party:guardian:x", None, "de", "guardian", "", is_party=True)
+    payload: dict[str, Any] = {
+        "notice": "link_requested",
+        "role": "guardian",
+        "item": "",
+        "token": None,
+        "attach": [],
+    }
+
+    def opened(connection: Connection) -> None:
+        case = load_case(office, connection, protected, lock=True)
+        open_letter(office, connection, case, "a promise", payload, Unreachable(reader, Why.BOUNCED))
+
+    office.database.run(opened)
+    for name in ("anna", "cora", "sara", "kai", "admin"):
+        browser = browse(name)
+        for address in (f"/cases/{protected}/letters/1", f"/cases/{protected}/letters/1/letter.pdf"):
+            assert browser.get(address).status == 404, name
+        assert "/letters/" not in browser.get("/inbox").text, name
+    assert "per Brief" not in as_read(browse("kai"), protected)
+    assert f"/cases/{protected}/letters/1" in browse("pia").get("/inbox").text
+    assert browse("pia").get(f"/cases/{protected}/letters/1").status == 200

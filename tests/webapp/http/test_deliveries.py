@@ -21,7 +21,7 @@ def test_who_has_no_address_stands_in_the_timeline(
     for promise in due_promises(office):
         keep_promise(office, promise)
     text = browse("anna").get(f"/cases/{case}").text
-    assert "keine E-Mail-Adresse, bitte per Brief oder Telefon Bescheid geben" in text
+    assert "keine E-Mail-Adresse, deshalb per Brief" in text
     assert "verschickt" not in text
 
 

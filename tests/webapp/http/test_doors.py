@@ -43,7 +43,9 @@ def test_a_view_without_a_door_is_closed_for_everybody(app: Flask) -> None:
     assert b"secret" not in response.data
 
 
-@pytest.mark.parametrize("address", ["/inbox", "/cases", "/office", "/account", "/cases/1/tasks/1"])
+@pytest.mark.parametrize(
+    "address", ["/inbox", "/cases", "/office", "/account", "/cases/1/tasks/1", "/cases/1/letters/1"]
+)
 def test_strangers_are_led_to_the_sign_in_page(app: Flask, address: str) -> None:
     response = app.test_client().get(address)
     assert response.status_code == 303

@@ -22,7 +22,7 @@ PAGES = {
     "/inbox": 9,
     "/inbox?show=mine": 9,
     "/cases": 3,
-    "/cases/{case}": 7,
+    "/cases/{case}": 8,
     "/apply/lotse_training": 3,
     "/": 2,
 }

@@ -48,6 +48,7 @@ FILE = Shape(
         "files": may(named(shape("file")), "Parts of the case that only some roles may open."),
         "events": may(named(shape("event")), "What may happen at any time."),
         "notices": may(named(shape("notice")), "Mails that the workflow sends."),
+        "letters": may(REFERENCE, "The staff role that delivers by letter what no mail brings."),
         "documents": may(named(shape("document")), "PDFs that the workflow issues."),
         "renamed": may(shape("renamed"), "Names of earlier versions, and what they are called now."),
     },
