@@ -58,6 +58,11 @@ class Figures:
         pairs = zip(self.runs[name], self.runs[base], strict=True)
         return median(ours.rate / theirs.rate for ours, theirs in pairs)
 
+    def thrift(self, name: str, base: str) -> float:
+        """How many units it does in the processor time of one of the base's: steadier where others work too."""
+        pairs = zip(self.runs[name], self.runs[base], strict=True)
+        return median(theirs.cpu / ours.cpu for ours, theirs in pairs)
+
     def spread(self, name: str) -> tuple[float, float]:
         """The slowest and the fastest round of a contestant."""
         rates = [run.rate for run in self.runs[name]]

@@ -43,6 +43,7 @@ class View:
     Attributes:
         say: puts a text of the definition into words, placeholders filled in.
         checked: True when errors are shown.
+        own: True when people write about themselves; browsers may then fill in their data.
         deciding: names of questions on which others depend.
     """
 
@@ -50,6 +51,7 @@ class View:
     words: Catalogue
     say: Callable[[str], str]
     checked: bool
+    own: bool = False
     deciding: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -60,7 +62,8 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         super().__init__(label=question.label, description=question.hint, **kwargs)
         self.question = question
         self.kind = question.type
-        self.path = path or question.name
+        self.path = self.name = path or question.name
+        self.id = self.input_id()
         self.raw: Mapping[str, Sequence[str]] = {}
         self.errors: list[str] = []
         self.messages: dict[str, str] = {}
@@ -87,6 +90,14 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         """What it is shown with; a template never sees a question before `shown`."""
         assert self.view is not None
         return self.view
+
+    def say(self, text: str) -> str:
+        """A text of the definition in the reader's words, placeholders filled in."""
+        return self.shown_by.say(text)
+
+    def purpose(self, kind: str) -> str:
+        """What a browser may fill in, as the value of `autocomplete`."""
+        return kind if self.shown_by.own and "." not in self.path else "off"
 
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""

@@ -234,7 +234,8 @@ class FormFlow:
 
     def _view(self, sheet: Sheet, *, checked: bool) -> View:
         names = {**self.errand.names, **sheet.answers.values}
-        return View(sheet, catalogue(), sayer(self.errand.definition, names), checked)
+        say = sayer(self.errand.definition, names)
+        return View(sheet, catalogue(), say, checked, self.errand.own)
 
     def _words(self, sheet: Sheet, view: View) -> dict[str, object]:
         return {
