@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +16,9 @@ from tests.support.installations import new_installation
 from webapp.clock import SystemClock
 from webapp.http.application import create_app
 from webapp.services.installation import Installation
+from webapp.services.people import add_person
+from webapp.services.sessions import open_staff_session
+from workflows.core.events import Actor
 
 WORKFLOW = "registration"
 PAGE = f"/apply/{WORKFLOW}/page/fields"
@@ -33,6 +37,15 @@ ANSWERS = {
     "agreed": "yes",
 }
 THREE_ERRORS = {**ANSWERS, "email": "khadija", "people": "many", "course": ""}
+FILLED_IN: dict[str, Any] = {
+    **{name: text or None for name, text in ANSWERS.items()},
+    "phone": "+49236212345",
+    "people": 3,
+    "agreed": True,
+}
+"""The same answers as the engine keeps them."""
+GUEST = Actor("party:guest", role="guest")
+CLERK = Actor("person:clerk", frozenset({"clerks"}))
 _DEFINITION = Path(__file__).parent / WORKFLOW
 _HIDDEN = re.compile(r'<input type="hidden" name="(csrf_token|request_key|asked)"[^>]* value="([^"]*)"')
 
@@ -48,6 +61,23 @@ def open_registrations(folder: Path, database_url: str = "") -> Installation:
 def site_of(installation: Installation) -> Flask:
     """The application as it is served."""
     return create_app(installation)
+
+
+def signed_in(installation: Installation, site: Flask) -> FlaskClient:
+    """The browser of a member of staff."""
+    add_person(
+        installation,
+        "C. Muster",
+        "clerk@example.org",
+        "nobody guesses this",
+        groups=["clerks"],
+        person_id="clerk",
+    )
+    with installation.database.writing() as connection:
+        secret = open_staff_session(connection, "clerk", installation.now())
+    client = site.test_client()
+    client.set_cookie("visitor", secret)
+    return client
 
 
 def hidden_inputs(page: TestResponse) -> dict[str, str]:

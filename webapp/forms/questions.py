@@ -95,9 +95,25 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         """A text of the definition in the reader's words, placeholders filled in."""
         return self.shown_by.say(text)
 
-    def purpose(self, kind: str) -> str:
-        """What a browser may fill in, as the value of `autocomplete`."""
-        return kind if self.shown_by.own and "." not in self.path else "off"
+    @property
+    def title(self) -> str:
+        """The label in the reader's words."""
+        return self.say(self.question.label)
+
+    @property
+    def hint(self) -> str:
+        """What stands below the label, in the reader's words; "" for nothing."""
+        return self.say(self.question.hint) if self.question.hint else ""
+
+    @property
+    def is_own(self) -> bool:
+        """True when browsers may fill in what they know of their owner."""
+        return self.shown_by.own and "." not in self.path
+
+    @property
+    def text(self) -> str:
+        """What was typed into the only input."""
+        return self.typed()
 
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""
@@ -112,10 +128,6 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         """What was typed into an input."""
         return next(iter(self.raw.get(part, ())), "")
 
-    def chosen(self) -> Sequence[str]:
-        """Every box that was ticked."""
-        return self.raw.get("", ())
-
     def message(self, part: str) -> str:
         """What is wrong with one input of several."""
         return self.messages.get(f"{self.path}.{part}", "")
@@ -124,12 +136,8 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     def first_id(self) -> str:
         """Where a link to the question leads."""
         if self.kind in ("choice", "choices", "yes_no") and self.choices:
-            return self.choice_id(self.choices[0][0])
+            return self.offered[0].id
         return self.input_id(_FIRST_PART.get(self.kind, ""))
-
-    def choice_id(self, value: str) -> str:
-        """The `id` of one radio button or box; the first one has a name that links can know."""
-        return f"{self.input_id()}-{value}"
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -143,6 +151,12 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         return [
             (entry.id, entry.title if own else words.gettext(entry.title)) for entry in self.question.choices
         ]
+
+    @property
+    def offered(self) -> list[Offered]:
+        """What can be chosen, as buttons or boxes."""
+        chosen, first = self.raw.get("", ()), f"{self.id}-"
+        return [Offered(value, words, first + value, value in chosen) for value, words in self.choices]
 
     @property
     def levels(self) -> list[tuple[str, str]]:
@@ -210,6 +224,16 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     def raw_names(self) -> list[str]:
         """Names of everything that was typed into this question."""
         return [self.input_name(part) for part in self.raw]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One radio button or box; the first one of a question has an `id` that links can know."""
+
+    value: str
+    words: str
+    id: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

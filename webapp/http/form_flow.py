@@ -17,7 +17,7 @@ from webapp.forms.questions import QuestionPage, View, question_page
 from webapp.forms.sheet import OUTCOME, Sheet, with_members
 from webapp.forms.typing import Stamp, Typed, in_order, take, typed_of, with_entry, without
 from webapp.http.errands import Errand
-from webapp.http.form_drafts import keep, new_draft, open_draft, with_request_key
+from webapp.http.form_drafts import Draft, keep, new_draft, open_draft, with_request_key
 from webapp.http.form_uploads import take_files
 from webapp.http.form_words import check_sections, error_links, sayer
 from webapp.http.installed import installation
@@ -35,9 +35,9 @@ _CHECKED = "checked"
 class FormFlow:
     """One errand in one request."""
 
-    def __init__(self, errand: Errand) -> None:
+    def __init__(self, errand: Errand, draft: Draft | None = None) -> None:
         self.errand = errand
-        self.draft = open_draft(errand.key, errand.place)
+        self.draft = draft or open_draft(errand.key, errand.place)
         self.form = with_members(errand.questions, _members)
 
     # --- pages that are shown ---------------------------------------------------------------------
