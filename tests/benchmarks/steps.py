@@ -6,38 +6,17 @@ time is that of the web process, with what the test's client needs in it: some 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterable
 from pathlib import Path
 
-from flask import Flask
-from flask.testing import FlaskClient
-
-from tests.benchmarks.registrations import (
-    CLERK,
-    FILLED_IN,
-    GUEST,
-    WORKFLOW,
-    hidden_inputs,
-    open_registrations,
-    sent,
-    signed_in,
-    site_of,
-)
+from tests.benchmarks.registrations import open_registrations
 from tests.benchmarks.report import Line
 from tests.benchmarks.rounds import Effort, Figures, compare_turns, prepared
+from tests.benchmarks.waiting import KINDS, Cases
 from tests.support.servers import postgresql
 from tests.support.statements import asked_of
 from webapp.bootstrap import settle
 from webapp.services.installation import Installation
-from webapp.services.loaded_case import load_case
-from webapp.services.sessions import Party, open_party_session
-from webapp.services.transition import Applied, apply, start
-from workflows.core.events import Completed
-
-_REMARK = {"text": "In Ordnung."}
-_KINDS = ("staff", "party")
 
 
 def measure(folder: Path, effort: Effort) -> Iterable[Line]:
@@ -50,17 +29,17 @@ def measure(folder: Path, effort: Effort) -> Iterable[Line]:
 
 
 def _on(name: str, office: Installation, effort: Effort) -> Iterable[Line]:
-    cases = _Cases(office)
+    cases = Cases(office)
     contestants = {
         f"{kind} {way}": prepared(cases.prepare[kind], work)
-        for kind in _KINDS
+        for kind in KINDS
         for way, work in (("page", cases.step), ("service", cases.service_call))
     }
-    for kind in _KINDS:
+    for kind in KINDS:
         cases.step(cases.prepare[kind]())
     settle()
     figures = compare_turns(contestants, effort)
-    for kind in _KINDS:
+    for kind in KINDS:
         yield from _lines(figures, f"{name}, {kind}", f"{kind} page", f"{kind} service")
         yield from _statements(cases, f"{name}, {kind}", kind)
     office.database.close()
@@ -73,87 +52,10 @@ def _lines(figures: Figures, what: str, page: str, service: str) -> Iterable[Lin
     yield Line(f"step, {what}, times the service call", f"{cpu:.2f} ms", f"service {bare:.2f} ms", ratio)
 
 
-def _statements(cases: _Cases, what: str, kind: str) -> Iterable[Line]:
+def _statements(cases: Cases, what: str, kind: str) -> Iterable[Line]:
     waiting = cases.prepare[kind]()
     with asked_of(cases.office.database) as asked:
         cases.step(waiting)
     requests = 2 * len(waiting.ways)
     own = len(asked.own)
     yield Line(f"step, {what}, statements of a request", f"{own} for {requests}", "", own / requests)
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A case with an open task, and the browser of who will do it.
-
-    Attributes:
-        address: of the task's form page.
-        ways: addresses to which the form is sent, one after the other.
-    """
-
-    case: str
-    token: int
-    browser: FlaskClient
-    address: str
-    ways: tuple[str, ...]
-
-
-class _Cases:
-    """Cases that wait for staff or for their party."""
-
-    def __init__(self, office: Installation) -> None:
-        self.office = office
-        self.prepare: dict[str, Callable[[], _Waiting]] = {"staff": self._for_staff, "party": self._for_party}
-        self._site: Flask = site_of(office)
-        self._clerk = signed_in(office, self._site)
-        self._numbers = count()
-        self._tokens: dict[str, int] = {}
-
-    def step(self, waiting: _Waiting) -> int:
-        """Load the page and send it, up to the redirect after the transition."""
-        page = waiting.browser.get(waiting.address)
-        inputs = {**hidden_inputs(page), **_REMARK}
-        for address in waiting.ways:
-            answer = sent(waiting.browser, address, inputs, 303)
-            if address != waiting.ways[-1]:
-                inputs = hidden_inputs(waiting.browser.get(answer.location))
-        return 1
-
-    def service_call(self, waiting: _Waiting) -> int:
-        """The same step without pages."""
-        actor = CLERK if waiting.browser is self._clerk else GUEST
-        key = f"service {next(self._numbers)}"
-        answer = apply(self.office, waiting.case, Completed(waiting.token, dict(_REMARK)), actor, key)
-        assert isinstance(answer, Applied), answer
-        return 1
-
-    def _for_staff(self) -> _Waiting:
-        case = self._begun()
-        token = self._token("staff", case)
-        address = f"/cases/{case}/tasks/{token}/page/fields"
-        return _Waiting(case, token, self._clerk, address, (address,))
-
-    def _for_party(self) -> _Waiting:
-        case = self._begun()
-        self.service_call(_Waiting(case, self._token("staff", case), self._clerk, "", ()))
-        token = self._token("party", case)
-        browser = self._site.test_client()
-        with self.office.database.writing() as connection:
-            secret = open_party_session(connection, Party(case, "guest", ""), self.office.now())
-        browser.set_cookie("visitor", secret)
-        address = f"/my/tasks/{token}"
-        return _Waiting(
-            case, token, browser, f"{address}/page/fields", (f"{address}/page/fields", f"{address}/check")
-        )
-
-    def _begun(self) -> str:
-        began = start(self.office, WORKFLOW, dict(FILLED_IN), GUEST, f"begun {next(self._numbers)}")
-        assert isinstance(began, Applied), began
-        return began.case_id
-
-    def _token(self, kind: str, case: str) -> int:
-        """The open task; its number is the same in every case."""
-        if kind not in self._tokens:
-            with self.office.database.reading() as connection:
-                self._tokens[kind] = max(load_case(self.office, connection, case).state.tokens)
-        return self._tokens[kind]

@@ -244,7 +244,7 @@ class FormFlow:
             "say": view.say,
             "own": self.errand.own,
             "form_id": "answers",
-            "beside": g.get("beside"),
+            "beside": g.beside() if "beside" in g else (),
             "request_key": self.draft.request_key,
         }
 
