@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +63,14 @@ def site_of(installation: Installation) -> Flask:
     return create_app(installation)
 
 
-def signed_in(installation: Installation, site: Flask) -> FlaskClient:
-    """The browser of a member of staff."""
-    add_person(
-        installation,
-        "C. Muster",
-        "clerk@example.org",
-        "nobody guesses this",
-        groups=["clerks"],
-        person_id="clerk",
-    )
+def signed_in(
+    installation: Installation, site: Flask, name: str = "clerk", groups: Sequence[str] = ("clerks",)
+) -> FlaskClient:
+    """The browser of a new member of staff."""
+    password = "nobody guesses this one"
+    add_person(installation, "C. Muster", f"{name}@example.org", password, groups=groups, person_id=name)
     with installation.database.writing() as connection:
-        secret = open_staff_session(connection, "clerk", installation.now())
+        secret = open_staff_session(connection, name, installation.now())
     client = site.test_client()
     client.set_cookie("visitor", secret)
     return client
