@@ -29,7 +29,8 @@ from tests.benchmarks.registrations import (
 from tests.benchmarks.report import Line
 from tests.benchmarks.rounds import Effort, Figures, Work, compare
 from webapp.bootstrap import settle
-from webapp.forms.questions import Question, View, question_page
+from webapp.forms.question_page import question_page
+from webapp.forms.questions import Question, View
 from webapp.forms.sheet import Sheet
 from webapp.http.form_words import sayer
 from webapp.http.speech import catalogue

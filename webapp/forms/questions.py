@@ -1,26 +1,24 @@
-"""WTForms fields and forms made from a definition's questions, for templates/web/fields/.
+"""WTForms fields made from a definition's questions, for templates/web/fields/.
 
-One class per page of a form, made once per version of the definition. A field
-shows what was typed and the core's verdict on it; it decides nothing by itself.
+A field shows what was typed and the core's verdict on it; it decides nothing by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from wtforms import Field as BoundField
-from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from webapp.forms.languages_offered import LEVELS, languages_to_choose
 from webapp.forms.messages import error_words, megabytes
-from webapp.forms.sheet import Sheet, deciding, errors_at
+from webapp.forms.sheet import Sheet, errors_at
 from webapp.forms.typing import Typed, entry_numbers
 from webapp.languages import Catalogue
 from workflows.core.answers import MOST_ENTRIES, part_of
-from workflows.core.definition import Definition, Field, Page
+from workflows.core.definition import Field
 from workflows.core.fields import GROUP
 from workflows.core.fields.composed import MEDIA_TYPES
 from workflows.core.fields.languages import MOST_LANGUAGES
@@ -264,45 +262,3 @@ def _typed_below(group: Question, number: int) -> Typed:
         for part, texts in group.raw.items()
         if part == str(number) or part.startswith(f"{number}.")
     }
-
-
-class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
-    """One page of a form: its questions, bound to what was typed."""
-
-    unbound: ClassVar[Mapping[str, Any]]
-
-    def __init__(self, view: View, page: Page) -> None:
-        super().__init__(dict(self.unbound), meta=DefaultMeta())
-        self.process(None)
-        self.view = view
-        resolved = {question.name: question for question in page.fields}
-        for name, bound in self._fields.items():
-            bound.process(view.sheet.typed)
-            bound.shown(view, resolved[name])
-
-    def questions(self) -> Iterator[Question]:
-        """Every question of the page, also those that are not asked now."""
-        yield from self._fields.values()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """True when the core has nothing against the questions that are asked."""
-        return not any(bound.messages for bound in self._fields.values())
-
-
-def question_page(definition: Definition, view: View, page: Page) -> QuestionPage:
-    """The questions of a page for a template."""
-    sheet = view.sheet
-    kind = _page_class(definition.digest, sheet.form.id, page)
-    return kind(replace(view, deciding=deciding(sheet.form)), page)
-
-
-_CLASSES: dict[tuple[str, str, str], type[QuestionPage]] = {}
-"""Made once for each page of each version of a definition; a digest names a version for ever."""
-
-
-def _page_class(digest: str, form: str, page: Page) -> type[QuestionPage]:
-    key = (digest, form, page.id)
-    if key not in _CLASSES:
-        unbound = {question.name: Question(question) for question in page.fields}
-        _CLASSES[key] = type("Page", (QuestionPage,), {"unbound": unbound})
-    return _CLASSES[key]

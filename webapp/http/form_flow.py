@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from flask import Response, g, make_response, redirect, render_template, request
 
-from webapp.forms.questions import QuestionPage, View, question_page
+from webapp.forms.question_page import QuestionPage, question_page
+from webapp.forms.questions import View
 from webapp.forms.sheet import OUTCOME, Sheet, with_members
 from webapp.forms.typing import Stamp, Typed, in_order, take, typed_of, with_entry, without
 from webapp.http.errands import Errand

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from tasks.promises import keep_promise
+from tests.support.installations import TODAY
 from tests.support.long_cases import lengthen
 from tests.support.pages import Browser, Page
+from webapp.db.tables import outbox
 from webapp.services.case_history import PAGE_SIZE, Place
 from webapp.services.case_pages import case_history
 from webapp.services.installation import Installation
@@ -67,6 +72,25 @@ def test_following_the_links_shows_every_entry_once(
     assert len(found) == len(before) + 2 * ROUNDS
     assert found[-len(before) :] == before
     assert any("keine E-Mail-Adresse" in entry for entry in before)
+
+
+def test_a_mail_of_the_first_page_is_not_told_again_on_those_without_any(
+    office: Installation, browse: Browse, lived: Lived
+) -> None:
+    case = lived(APPLIED)
+    lengthen(office, case, ANNA, ROUNDS)
+    with office.database.writing() as connection:
+        later = TODAY + timedelta(hours=1)
+        connection.execute(
+            update(outbox).where(outbox.c.case_id == case).values(state="parked", created_at=later)
+        )
+    anna, address = browse("anna"), f"/cases/{case}"
+    told = []
+    while address:
+        page = anna.get(address)
+        told.append(page.text.count("kam nicht an"))
+        address = older(page)
+    assert told[0] > 0 and not any(told[1:]) and len(told) > 2
 
 
 def test_htmx_gets_the_lines_alone_and_goes_on_reading_there(
