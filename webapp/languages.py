@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -83,6 +83,22 @@ def compiled(text: str, tag: str) -> Translations:
     return Translations(binary)
 
 
+@lru_cache(maxsize=4096)
+def _day_in_words(day: date, style: DateStyle, locale: Locale) -> str:
+    """Kept, like the two below: a page with fifty lines says the same few days, and Babel takes its time."""
+    return dates.format_date(day, style, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _time_in_words(hour: int, minute: int, locale: Locale) -> str:
+    return dates.format_skeleton("Hm", datetime(2000, 1, 1, hour, minute), locale=locale)  # noqa: DTZ001  a wall clock
+
+
+@lru_cache(maxsize=4096)
+def _number_in_words(value: int | float, locale: Locale) -> str:
+    return numbers.format_decimal(value, locale=locale, numbering_system="latn")
+
+
 class Catalogue:
     """Everything that is written differently for readers of one language."""
 
@@ -121,7 +137,7 @@ class Catalogue:
         if isinstance(value, str):
             return self._partial_date(value, style)
         day = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
-        return dates.format_date(day, style, locale=self.locale)
+        return _day_in_words(day, style, self.locale)
 
     def _partial_date(self, text: str, style: DateStyle) -> str:
         parts = text.split("-")
@@ -130,20 +146,21 @@ class Catalogue:
         if len(parts) == 2:
             first = date(int(parts[0]), int(parts[1]), 1)
             return dates.format_skeleton("yMMMM", first, locale=self.locale)
-        return dates.format_date(date.fromisoformat(text), style, locale=self.locale)
+        return _day_in_words(date.fromisoformat(text), style, self.locale)
 
     def moment(self, value: datetime, style: DateStyle = "long") -> str:
         """A moment in words, on the wall clock of the office: "3. März 2026, 14:05"."""
         local = value.astimezone(self.zone)
-        return f"{dates.format_date(local, style, locale=self.locale)}, {self.time(value)}"
+        return f"{_day_in_words(local.date(), style, self.locale)}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
         """Hours (of 24, as everywhere in the country) and minutes on the wall clock of the office."""
-        return dates.format_skeleton("Hm", value, tzinfo=self.zone, locale=self.locale)
+        local = value.astimezone(self.zone)
+        return _time_in_words(local.hour, local.minute, self.locale)
 
     def number(self, value: int | float) -> str:
         """A number with the language's separators, in Latin digits as on forms and letters."""
-        return numbers.format_decimal(value, locale=self.locale, numbering_system="latn")
+        return _number_in_words(value, self.locale)
 
     def listing(self, words: Iterable[str]) -> str:
         """Words joined as the language does: "Anna, Ben und Cem"."""

@@ -8,12 +8,15 @@ from pathlib import Path
 from statistics import median
 
 import psycopg
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.benchmarks.approvals import open_approvals
+from tests.benchmarks.registrations import signed_in
 from tests.benchmarks.report import Line
 from tests.benchmarks.rounds import Effort
 from tests.support.servers import postgresql
+from webapp.http.application import create_app
 from webapp.services.inbox import PAGE_SIZE, Filter, Scope, inbox_count, inbox_page, steps_on_offer
 from webapp.services.installation import Installation
 from webapp.services.sessions import Person
@@ -63,19 +66,25 @@ def measure(folder: Path, effort: Effort) -> Iterable[Line]:
     sizes = SIZES if effort.rounds > 1 else _SMALL
     with postgresql(server) as url:
         office = open_approvals(folder / "office", url)
+        browser = _signed_in(office)
         found: dict[str, list[float]] = {}
         filled = 0
         for size in sizes:
             _fill(office, filled + 1, size)
             filled = size
-            for name, look in _looks(office).items():
+            for name, look in _looks(office, browser).items():
                 found.setdefault(name, []).append(_milliseconds(look))
             found.setdefault("ideal", []).append(_ideal(url))
         yield from _lines(found, sizes)
         office.database.close()
 
 
-def _looks(office: Installation) -> dict[str, Callable[[], object]]:
+def _signed_in(office: Installation) -> FlaskClient:
+    """The browser of the same person, for the whole page."""
+    return signed_in(office, create_app(office), PERSON.id, sorted(PERSON.groups))
+
+
+def _looks(office: Installation, browser: FlaskClient) -> dict[str, Callable[[], object]]:
     everything, mine = Filter(), Filter(scope=Scope.MINE)
     quiet = Person("p9", "Q", "q@office.example", "de", frozenset({"nobody has tasks"}), frozenset())
     filtered = Filter(workflow="approval", step="step3")
@@ -88,8 +97,15 @@ def _looks(office: Installation) -> dict[str, Callable[[], object]]:
         "count of my own": lambda: inbox_count(office, PERSON, mine),
         "page of one step": lambda: inbox_page(office, PERSON, filtered),
         "page of a quiet group": lambda: inbox_page(office, quiet, everything),
+        "whole page over HTTP": lambda: _seen(browser),
         "steps on offer": lambda: steps_on_offer(office, PERSON),
     }
+
+
+def _seen(browser: FlaskClient) -> str:
+    text = browser.get("/inbox").get_data(as_text=True)
+    assert text.count('class="inbox__row"') == PAGE_SIZE, text[:2000]
+    return text
 
 
 def _fill(office: Installation, first: int, last: int) -> None:

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
+
+Prepared = TypeVar("Prepared")
 
 Work = Callable[[], int]
 """Does some of the work; returns how many units that was."""
@@ -58,6 +61,11 @@ class Figures:
         pairs = zip(self.runs[name], self.runs[base], strict=True)
         return median(ours.rate / theirs.rate for ours, theirs in pairs)
 
+    def thrift(self, name: str, base: str) -> float:
+        """Units in the processor time of one of the base: steadier than rates where others work too."""
+        pairs = zip(self.runs[name], self.runs[base], strict=True)
+        return median(theirs.cpu / ours.cpu for ours, theirs in pairs)
+
     def spread(self, name: str) -> tuple[float, float]:
         """The slowest and the fastest round of a contestant."""
         rates = [run.rate for run in self.runs[name]]
@@ -83,6 +91,22 @@ def compare_turns(contestants: Mapping[str, Turn], effort: Effort) -> Figures:
 def in_process(work: Work) -> Turn:
     """A turn that does the work again and again in this process."""
     return lambda seconds: _turn(work, seconds)
+
+
+def prepared(prepare: Callable[[], Prepared], work: Callable[[Prepared], int]) -> Turn:
+    """A turn of work that each time needs something new, which is made outside of the measured time."""
+
+    def turn(seconds: float) -> Run:
+        units, elapsed, spent = 0, 0.0, 0.0
+        while elapsed < seconds:
+            ready = prepare()
+            cpu, begin = time.process_time(), time.perf_counter()
+            units += work(ready)
+            elapsed += time.perf_counter() - begin
+            spent += time.process_time() - cpu
+        return Run(units / elapsed, spent / units * 1000)
+
+    return turn
 
 
 def _turn(work: Work, seconds: float) -> Run:

@@ -1,4 +1,4 @@
-"""Statements of the write path, compiled once for each kind of database.
+"""Statements of transitions and of every request, compiled once for each kind of database.
 
 SQLAlchemy keeps what it has compiled, but it builds the expression and looks it up anew at
 every execution; measured on transitions, that cost more than the database did.
@@ -72,6 +72,14 @@ class FixedStatement:
     def first(self, connection: Connection, values: Row) -> dict[str, Any] | None:
         """The first row that a query gives, by column; None for none."""
         return self.later(connection, values)()
+
+    def all(self, connection: Connection, values: Row) -> list[dict[str, Any]]:
+        """Every row that a query gives, by column."""
+        compiled = self._for(connection.dialect)
+        with _told_as_ours(connection) as driver:
+            cursor = driver.cursor()
+            cursor.execute(compiled.text, _ready(compiled, values))
+            return [_read(compiled, row) for row in cursor.fetchall()]
 
     def later(self, connection: Connection, values: Row) -> Callable[[], dict[str, Any] | None]:
         """Execute now, and ask for the row afterwards: for statements that are sent together."""

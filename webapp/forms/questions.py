@@ -1,26 +1,24 @@
-"""WTForms fields and forms made from a definition's questions, for templates/web/fields/.
+"""WTForms fields made from a definition's questions, for templates/web/fields/.
 
-One class per page of a form, made once per version of the definition. A field
-shows what was typed and the core's verdict on it; it decides nothing by itself.
+A field shows what was typed and the core's verdict on it; it decides nothing by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from wtforms import Field as BoundField
-from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from webapp.forms.languages_offered import LEVELS, languages_to_choose
 from webapp.forms.messages import error_words, megabytes
-from webapp.forms.sheet import Sheet, deciding, errors_at
+from webapp.forms.sheet import Sheet, errors_at
 from webapp.forms.typing import Typed, entry_numbers
 from webapp.languages import Catalogue
 from workflows.core.answers import MOST_ENTRIES, part_of
-from workflows.core.definition import Definition, Field, Page
+from workflows.core.definition import Field
 from workflows.core.fields import GROUP
 from workflows.core.fields.composed import MEDIA_TYPES
 from workflows.core.fields.languages import MOST_LANGUAGES
@@ -43,6 +41,7 @@ class View:
     Attributes:
         say: puts a text of the definition into words, placeholders filled in.
         checked: True when errors are shown.
+        own: True when people write about themselves; browsers may then fill in their data.
         deciding: names of questions on which others depend.
     """
 
@@ -50,6 +49,7 @@ class View:
     words: Catalogue
     say: Callable[[str], str]
     checked: bool
+    own: bool = False
     deciding: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -60,7 +60,8 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         super().__init__(label=question.label, description=question.hint, **kwargs)
         self.question = question
         self.kind = question.type
-        self.path = path or question.name
+        self.path = self.name = path or question.name
+        self.id = self.input_id()
         self.raw: Mapping[str, Sequence[str]] = {}
         self.errors: list[str] = []
         self.messages: dict[str, str] = {}
@@ -88,6 +89,30 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         assert self.view is not None
         return self.view
 
+    def say(self, text: str) -> str:
+        """A text of the definition in the reader's words, placeholders filled in."""
+        return self.shown_by.say(text)
+
+    @property
+    def title(self) -> str:
+        """The label in the reader's words."""
+        return self.say(self.question.label)
+
+    @property
+    def hint(self) -> str:
+        """What stands below the label, in the reader's words; "" for nothing."""
+        return self.say(self.question.hint) if self.question.hint else ""
+
+    @property
+    def is_own(self) -> bool:
+        """True when browsers may fill in what they know of their owner."""
+        return self.shown_by.own and "." not in self.path
+
+    @property
+    def text(self) -> str:
+        """What was typed into the only input."""
+        return self.typed()
+
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""
         name = f"{self.path}.{part}" if part else self.path
@@ -101,10 +126,6 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         """What was typed into an input."""
         return next(iter(self.raw.get(part, ())), "")
 
-    def chosen(self) -> Sequence[str]:
-        """Every box that was ticked."""
-        return self.raw.get("", ())
-
     def message(self, part: str) -> str:
         """What is wrong with one input of several."""
         return self.messages.get(f"{self.path}.{part}", "")
@@ -113,12 +134,8 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     def first_id(self) -> str:
         """Where a link to the question leads."""
         if self.kind in ("choice", "choices", "yes_no") and self.choices:
-            return self.choice_id(self.choices[0][0])
+            return self.offered[0].id
         return self.input_id(_FIRST_PART.get(self.kind, ""))
-
-    def choice_id(self, value: str) -> str:
-        """The `id` of one radio button or box; the first one has a name that links can know."""
-        return f"{self.input_id()}-{value}"
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -132,6 +149,12 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         return [
             (entry.id, entry.title if own else words.gettext(entry.title)) for entry in self.question.choices
         ]
+
+    @property
+    def offered(self) -> list[Offered]:
+        """What can be chosen, as buttons or boxes."""
+        chosen, first = self.raw.get("", ()), f"{self.id}-"
+        return [Offered(value, words, first + value, value in chosen) for value, words in self.choices]
 
     @property
     def levels(self) -> list[tuple[str, str]]:
@@ -202,6 +225,16 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """One radio button or box; the first one of a question has an `id` that links can know."""
+
+    value: str
+    words: str
+    id: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a repeated group."""
 
@@ -229,45 +262,3 @@ def _typed_below(group: Question, number: int) -> Typed:
         for part, texts in group.raw.items()
         if part == str(number) or part.startswith(f"{number}.")
     }
-
-
-class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
-    """One page of a form: its questions, bound to what was typed."""
-
-    unbound: ClassVar[Mapping[str, Any]]
-
-    def __init__(self, view: View, page: Page) -> None:
-        super().__init__(dict(self.unbound), meta=DefaultMeta())
-        self.process(None)
-        self.view = view
-        resolved = {question.name: question for question in page.fields}
-        for name, bound in self._fields.items():
-            bound.process(view.sheet.typed)
-            bound.shown(view, resolved[name])
-
-    def questions(self) -> Iterator[Question]:
-        """Every question of the page, also those that are not asked now."""
-        yield from self._fields.values()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """True when the core has nothing against the questions that are asked."""
-        return not any(bound.messages for bound in self._fields.values())
-
-
-def question_page(definition: Definition, view: View, page: Page) -> QuestionPage:
-    """The questions of a page for a template."""
-    sheet = view.sheet
-    kind = _page_class(definition.digest, sheet.form.id, page)
-    return kind(replace(view, deciding=deciding(sheet.form)), page)
-
-
-_CLASSES: dict[tuple[str, str, str], type[QuestionPage]] = {}
-"""Made once for each page of each version of a definition; a digest names a version for ever."""
-
-
-def _page_class(digest: str, form: str, page: Page) -> type[QuestionPage]:
-    key = (digest, form, page.id)
-    if key not in _CLASSES:
-        unbound = {question.name: Question(question) for question in page.fields}
-        _CLASSES[key] = type("Page", (QuestionPage,), {"unbound": unbound})
-    return _CLASSES[key]

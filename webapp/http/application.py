@@ -17,6 +17,7 @@ from webapp.http import (
     case_tasks,
     cases,
     drawings,
+    form_fields,
     front,
     health,
     inbox,
@@ -89,6 +90,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions[NAME] = installation.counting(count_step)
     assets.install_assets(app)
     speech.install_speech(app, installation.languages)
+    form_fields.install_form_fields(app)
     install_observation(app)
     install_visitor(app)
     install_errors(app)

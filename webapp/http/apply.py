@@ -65,8 +65,8 @@ def begin(workflow: str) -> Response:
     key = _key(actor) or new_secret()
     draft = open_draft(key, _place(definition))
     if draft.sent or not draft.exists or "anew" in request.form:
-        keep(new_draft(key, _place(definition)))
-    response = FormFlow(_errand(definition, step, actor, key)).begin()
+        draft = keep(new_draft(key, _place(definition)))
+    response = FormFlow(_errand(definition, step, actor, key), draft).begin()
     if actor.is_party:
         secure = installation().settings.is_secure
         response.set_cookie(COOKIE, key, max_age=_DAYS * _DAY, httponly=True, samesite="Lax", secure=secure)
@@ -160,9 +160,10 @@ def _flow(workflow: str) -> FormFlow | Response:
     if actor is None:
         return _turned_away(workflow)
     key = _key(actor)
-    if not key or not open_draft(key, _place(definition)).exists:
+    draft = open_draft(key, _place(definition)) if key else None
+    if draft is None or not draft.exists:
         return make_response(redirect(url_for("apply.beginning", workflow=workflow), code=303))
-    return FormFlow(_errand(definition, step, actor, key))
+    return FormFlow(_errand(definition, step, actor, key), draft)
 
 
 def _errand(definition: Definition, step: Task, actor: Actor, key: str) -> Errand:

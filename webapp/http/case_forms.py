@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, g, make_response, redirect
 
 from webapp.http.case_errands import Desk, event_errand, task_errand
-from webapp.http.case_record import answer_words
+from webapp.http.case_record import AnswerWords, answer_words
 from webapp.http.cases import reader_of
 from webapp.http.doors import Door, open_to
 from webapp.http.form_flow import FormFlow
@@ -114,7 +114,11 @@ def _desk(case_id: str, place: str) -> Desk:
 
 
 def _put_beside(case_id: str, situation: Situation) -> None:
-    """What the case already holds, for the form's page; the definition's words from here on."""
+    """What the case already holds, for when the form's page is shown; the definition's words from here on."""
     reader = reader_of(situation, staff())
-    found = visible_answers(situation, reader.actor)
-    g.beside = answer_words(found, reader, f"/cases/{case_id}/files/{{}}")
+
+    def beside() -> list[AnswerWords]:
+        found = visible_answers(situation, reader.actor)
+        return answer_words(found, reader, f"/cases/{case_id}/files/{{}}")
+
+    g.beside = beside

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from webapp.http.case_record import AnswerWords, TimelineWords, answer_words, timeline_words
+from webapp.http.case_record import AnswerWords, answer_words, history_words
 from webapp.http.case_words import (
     PathStop,
     Reader,
@@ -18,11 +18,12 @@ from webapp.http.case_words import (
     status_words,
     waiting_words,
 )
-from webapp.http.delivery_words import delivery_words
 from webapp.http.drawings import places, standing_words
 from webapp.http.form_words import sayer
-from webapp.http.letter_words import LetterTask, letter_lines, letter_tasks
+from webapp.http.letter_words import LetterTask, letter_tasks
+from webapp.http.timeline_words import TimelineWords
 from webapp.languages import marked
+from webapp.services.case_history import History
 from webapp.services.case_pages import CaseView, DocumentRow
 from workflows.core.definition import Sight
 from workflows.core.explanation import Offer, item_title
@@ -79,6 +80,7 @@ class CasePage:
     answers: list[AnswerWords]
     documents: tuple[DocumentRow, ...]
     timeline: list[TimelineWords]
+    older: str
     standing: str
 
 
@@ -104,7 +106,8 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         events=[_event(view, offer, reader) for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
         documents=view.documents,
-        timeline=_timeline(view, reader),
+        timeline=history_words(situation, view.history.lines, reader),
+        older=older_address(view.id, view.history),
         standing="" if status_only else _standing(view, reader),
     )
 
@@ -115,12 +118,15 @@ def _standing(view: CaseView, reader: Reader) -> str:
     return standing_words(view.situation.definition, here, reader.words)
 
 
-def _timeline(view: CaseView, reader: Reader) -> list[TimelineWords]:
-    """What people did and what became of mails and letters, newest first."""
-    lines = timeline_words(view.situation, view.timeline, reader) + delivery_words(view, reader)
-    if view.sight is Sight.CASE:
-        lines += letter_lines(view.situation, view.letters, reader)
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+def older_address(case: str, shown: History) -> str:
+    """Where the history of a case goes on after a page of it; "" after the last."""
+    place = shown.older
+    if place is None:
+        return ""
+    written = "~".join(
+        "" if part is None else str(part) for part in (place.sequence, place.promise, place.letters)
+    )
+    return f"/cases/{case}/history?before={written}"
 
 
 def _tasks(view: CaseView, reader: Reader) -> dict[int, Action]:

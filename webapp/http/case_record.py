@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from webapp.http.case_words import Reader
+from webapp.http.delivery_words import delivery_words
+from webapp.http.letter_words import letter_words
+from webapp.http.timeline_words import TimelineWords
 from webapp.languages import Catalogue, marked
+from webapp.services.case_history import Line
+from webapp.services.deliveries import Delivery
+from webapp.services.letter_history import LetterMoment
 from webapp.services.timeline import Happening
 from webapp.wording import answer_text
 from workflows.core.access import Situation
@@ -40,15 +45,6 @@ class AnswerWords:
     item: str
     outcome: str
     rows: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineWords:
-    """One line of the timeline."""
-
-    words: str
-    who: str
-    at: datetime
 
 
 def answer_words(found: Iterable[AnswerGroup], reader: Reader, file_address: str) -> list[AnswerWords]:
@@ -83,19 +79,18 @@ def _row(field: Field, value: Any, reader: Reader, file_address: str) -> tuple[s
     )
 
 
-def timeline_words(situation: Situation, found: Iterable[Happening], reader: Reader) -> list[TimelineWords]:
-    """What happened so far, newest first.
+def history_words(situation: Situation, found: Iterable[Line], reader: Reader) -> list[TimelineWords]:
+    """What happened and what became of mails and letters, in the order in which it is given."""
+    return [_line(situation, line, reader) for line in found]
 
-    Arguments:
-        found: as `webapp.services.case_pages.case_view` gives it for the reader, oldest first.
-    """
-    lines = [
-        TimelineWords(
-            _what(situation.definition, entry, reader.words), _who(situation, entry.actor, reader), entry.at
-        )
-        for entry in found
-    ]
-    return lines[::-1]
+
+def _line(situation: Situation, line: Line, reader: Reader) -> TimelineWords:
+    if isinstance(line, Delivery):
+        return delivery_words(situation, line, reader)
+    if isinstance(line, LetterMoment):
+        return letter_words(situation, line, reader)
+    what = _what(situation.definition, line, reader.words)
+    return TimelineWords(what, _who(situation, line.actor, reader), line.at)
 
 
 def _what(definition: Definition, entry: Happening, words: Catalogue) -> str:

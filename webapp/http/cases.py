@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,7 +18,8 @@ from flask import (
     request,
 )
 
-from webapp.http.case_page import case_page
+from webapp.http.case_page import case_page, older_address
+from webapp.http.case_record import history_words
 from webapp.http.case_words import Reader
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
@@ -26,8 +28,9 @@ from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import staff
 from webapp.languages import marked
 from webapp.services.allotment import candidates
+from webapp.services.case_history import Place
 from webapp.services.case_list import CaseRow, find_cases
-from webapp.services.case_pages import case_view, open_case
+from webapp.services.case_pages import case_history, case_view, open_case
 from webapp.services.drafts import hand_over_draft
 from webapp.services.people import person_name
 from webapp.services.sessions import Person
@@ -40,6 +43,7 @@ from workflows.core.state import Token
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _STATES = {"": marked("Alle"), "running": marked("Laufend"), "ended": marked("Abgeschlossen")}
 
 
@@ -110,6 +114,34 @@ def case(case_id: str) -> str:
     """The page of one case."""
     view = case_view(installation(), case_id, staff().actor)
     return render_template("web/cases/case.html", page=case_page(view, reader_of(view.situation, staff())))
+
+
+@blueprint.get("/<case_id>/history")
+@open_to(Door.STAFF)
+def history(case_id: str) -> str:
+    """What happened earlier, a page at a time; htmx gets the lines alone."""
+    place = _place(request.args.get("before", ""))
+    found = case_history(installation(), case_id, staff().actor, place)
+    reader = reader_of(found.situation, staff())
+    alone = "HX-Request" in request.headers
+    return render_template(
+        "web/cases/history_lines.html" if alone else "web/cases/history.html",
+        case_id=case_id,
+        subject=found.subject,
+        lines=history_words(found.situation, found.history.lines, reader),
+        older=older_address(case_id, found.history),
+        alone=alone,
+    )
+
+
+def _place(text: str) -> Place:
+    """The place that a page of a history begins at; nonsense begins with the newest line."""
+    sequence, promise, letters, *_ = [*text.split("~"), "", "", ""]
+    return Place(_number(sequence), _number(promise), _number(letters))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def reader_of(situation: Situation, person: Person) -> Reader:

@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from flask import Response, g, make_response, redirect, render_template, request
 
-from webapp.forms.questions import QuestionPage, View, question_page
+from webapp.forms.question_page import QuestionPage, question_page
+from webapp.forms.questions import View
 from webapp.forms.sheet import OUTCOME, Sheet, with_members
 from webapp.forms.typing import Stamp, Typed, in_order, take, typed_of, with_entry, without
 from webapp.http.errands import Errand
-from webapp.http.form_drafts import keep, new_draft, open_draft, with_request_key
+from webapp.http.form_drafts import Draft, keep, new_draft, open_draft, with_request_key
 from webapp.http.form_uploads import take_files
 from webapp.http.form_words import check_sections, error_links, sayer
 from webapp.http.installed import installation
@@ -35,9 +36,9 @@ _CHECKED = "checked"
 class FormFlow:
     """One errand in one request."""
 
-    def __init__(self, errand: Errand) -> None:
+    def __init__(self, errand: Errand, draft: Draft | None = None) -> None:
         self.errand = errand
-        self.draft = open_draft(errand.key, errand.place)
+        self.draft = draft or open_draft(errand.key, errand.place)
         self.form = with_members(errand.questions, _members)
 
     # --- pages that are shown ---------------------------------------------------------------------
@@ -234,7 +235,8 @@ class FormFlow:
 
     def _view(self, sheet: Sheet, *, checked: bool) -> View:
         names = {**self.errand.names, **sheet.answers.values}
-        return View(sheet, catalogue(), sayer(self.errand.definition, names), checked)
+        say = sayer(self.errand.definition, names)
+        return View(sheet, catalogue(), say, checked, self.errand.own)
 
     def _words(self, sheet: Sheet, view: View) -> dict[str, object]:
         return {
@@ -243,7 +245,7 @@ class FormFlow:
             "say": view.say,
             "own": self.errand.own,
             "form_id": "answers",
-            "beside": g.get("beside"),
+            "beside": g.beside() if "beside" in g else (),
             "request_key": self.draft.request_key,
         }
 

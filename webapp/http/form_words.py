@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.forms.questions import Question, QuestionPage, View
+from webapp.forms.question_page import QuestionPage
+from webapp.forms.questions import Question, View
 from webapp.forms.sheet import Sheet
 from webapp.http.installed import installation
 from webapp.http.speech import catalogue

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.http.case_record import TimelineWords
 from webapp.http.case_words import Reader
 from webapp.http.due import Due, due_in_words
+from webapp.http.timeline_words import TimelineWords
 from webapp.languages import marked
-from webapp.services.letter_holders import BUILT_IN, files_of_letter, may_deliver
+from webapp.services.letter_history import LetterMoment
+from webapp.services.letter_holders import BUILT_IN, may_deliver
 from webapp.services.letters import Letter
 from webapp.services.mailings import Why
 from webapp.wording import filled_text
-from workflows.core.access import Situation, roles_of
+from workflows.core.access import Situation
 
 TITLE = marked("Per Brief Bescheid geben")
 WHY = {
@@ -77,24 +78,16 @@ def letter_tasks(situation: Situation, letters: tuple[Letter, ...], reader: Read
     ]
 
 
-def letter_lines(situation: Situation, letters: tuple[Letter, ...], reader: Reader) -> list[TimelineWords]:
-    """What became of letters, nothing of what lies in a file that the reader may not open."""
-    lines: list[TimelineWords] = []
-    for letter in letters:
-        if _is_hidden(situation, letter, reader):
-            continue
-        subject = {"subject": subject_words(situation, letter.payload["notice"], reader)}
-        opened = reader.words.gettext(_OPENED[Why(letter.why)]) % subject
-        lines.append(TimelineWords(opened, role_words(situation, letter, reader), letter.opened_at))
-        if letter.done_at:
-            done = reader.words.gettext(_DONE[letter.done_how]) % subject
-            lines.append(TimelineWords(done, person_words(letter.done_by, reader), letter.done_at))
-    return lines
-
-
-def _is_hidden(situation: Situation, letter: Letter, reader: Reader) -> bool:
-    roles, files = roles_of(situation, reader.actor), files_of_letter(situation.definition, letter.payload)
-    return any(not roles & situation.definition.files[file].open_to for file in files)
+def letter_words(situation: Situation, moment: LetterMoment, reader: Reader) -> TimelineWords:
+    """That a letter was opened and for whom, or how somebody was told and by whom."""
+    letter = moment.letter
+    if moment.is_done:
+        return TimelineWords(
+            done_words(situation, letter, reader), person_words(letter.done_by, reader), moment.at
+        )
+    subject = {"subject": subject_words(situation, letter.payload["notice"], reader)}
+    opened = reader.words.gettext(_OPENED[Why(letter.why)]) % subject
+    return TimelineWords(opened, role_words(situation, letter, reader), moment.at)
 
 
 def done_words(situation: Situation, letter: Letter, reader: Reader) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
-from webapp.db.tables import documents, outbox, reading_log
+from webapp.db.tables import documents, reading_log
 from webapp.services.blobs import read_blob
+from webapp.services.case_history import History, Place, history
 from webapp.services.installation import Installation
 from webapp.services.letters import Letter, letters_of
 from webapp.services.loaded_case import LoadedCase, UnknownCase, load_case
-from webapp.services.timeline import Happening, timeline
 from workflows.core.access import Situation, sight
 from workflows.core.definition import Sight
 from workflows.core.events import Actor
@@ -35,23 +33,13 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one notice: "pending", "done", "parked", with the result's own words."""
-
-    notice: str
-    role: str
-    state: str
-    at: datetime
-    result: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case's page.
 
     Attributes:
         sight: whether the reader sees the case or its status only.
         status: id of the public status.
+        history: its newest page; empty for parties, whose page shows none.
         letters: for staff, whoever may know of them; `letter_holders` says who may.
     """
 
@@ -65,10 +53,18 @@ class CaseView:
     pauses: tuple[Pause, ...]
     offers: tuple[Offer, ...]
     answers: tuple[AnswerGroup, ...]
-    timeline: tuple[Happening, ...]
+    history: History
     documents: tuple[DocumentRow, ...]
-    deliveries: tuple[Delivery, ...]
     letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """A page of the history of a case, with what it takes to put it into words."""
+
+    subject: str
+    situation: Situation
+    history: History
 
 
 def case_view(installation: Installation, case_id: str, actor: Actor) -> CaseView:
@@ -85,6 +81,26 @@ def case_view(installation: Installation, case_id: str, actor: Actor) -> CaseVie
         if not actor.is_party:
             _note_reading(connection, case_id, actor, situation.now, "case")
         return _view(installation, connection, loaded, situation, actor, seen)
+
+    return installation.database.run(use_case)
+
+
+def case_history(installation: Installation, case_id: str, actor: Actor, place: Place) -> CaseHistory:
+    """A page of a case's history.
+
+    Raises:
+        UnknownCase: there is no such case, or the actor may not know of it.
+    """
+
+    def use_case(connection: Connection) -> CaseHistory:
+        loaded = load_case(installation, connection, case_id)
+        situation = loaded.situation(installation, installation.now())
+        _sight(situation, actor, case_id)
+        if not actor.is_party:
+            _note_reading(connection, case_id, actor, situation.now, "history")
+        letters = letters_of(connection, case_id)
+        found = history(installation, connection, case_id, situation, actor, letters, place)
+        return CaseHistory(loaded.subject, situation, found)
 
     return installation.database.run(use_case)
 
@@ -122,6 +138,7 @@ def _view(
     seen: Sight,
 ) -> CaseView:
     status_only = seen is Sight.STATUS
+    letters = () if actor.is_party else letters_of(connection, loaded.id)
     return CaseView(
         id=loaded.id,
         number=loaded.number,
@@ -133,10 +150,11 @@ def _view(
         pauses=() if status_only else pauses(situation),
         offers=offers(situation, actor),
         answers=visible_answers(situation, actor),
-        timeline=timeline(installation, connection, loaded.id, situation, actor),
+        history=History(())
+        if actor.is_party
+        else history(installation, connection, loaded.id, situation, actor, letters),
         documents=_documents(connection, loaded.id, situation, actor),
-        deliveries=() if status_only else _deliveries(connection, loaded.id),
-        letters=() if actor.is_party else letters_of(connection, loaded.id),
+        letters=letters,
     )
 
 
@@ -148,15 +166,6 @@ def _documents(
         DocumentRow(row.id, row.title, row.number or "", row.issued_at, row.valid_until, row.blob is not None)
         for row in connection.execute(query)
         if may_see_document(situation, actor, situation.definition.documents[row.document], row.item)
-    )
-
-
-def _deliveries(connection: Connection, case_id: str) -> tuple[Delivery, ...]:
-    query = select(outbox).where(outbox.c.case_id == case_id, outbox.c.kind == "mail").order_by(outbox.c.id)
-    rows: Sequence[Any] = connection.execute(query).all()
-    return tuple(
-        Delivery(row.payload["notice"], row.payload["role"], row.state, row.created_at, row.result or {})
-        for row in rows
     )
 
 

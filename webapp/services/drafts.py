@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from webapp.db.fixed import FixedStatement, Replacement
 from webapp.db.tables import drafts
 from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed
@@ -14,6 +15,13 @@ from webapp.services.secrets_kept import hashed
 KEPT_DAYS = 14
 
 Inputs = Mapping[str, Sequence[str]]
+
+_FOUND = select(drafts.c.inputs).where(
+    drafts.c.key_hash == bindparam("key_hash", type_=drafts.c.key_hash.type),
+    drafts.c.expires_at > bindparam("now", type_=drafts.c.expires_at.type),
+)
+_READ = FixedStatement(lambda _: _FOUND)
+_KEEP = Replacement(drafts)
 
 
 def save_draft(installation: Installation, key: str, place: str, inputs: Inputs) -> None:
@@ -32,20 +40,14 @@ def save_draft(installation: Installation, key: str, place: str, inputs: Inputs)
         "expires_at": now + timedelta(days=KEPT_DAYS),
     }
 
-    def use_case(connection: Connection) -> None:
-        connection.execute(delete(drafts).where(drafts.c.key_hash == row["key_hash"]))
-        connection.execute(drafts.insert().values(**row))
-
-    installation.database.run(use_case)
+    installation.database.run(lambda connection: _KEEP.run(connection, [row]))
 
 
 def load_draft(installation: Installation, key: str, place: str) -> dict[str, list[str]]:
     """What was typed so far; nothing when there is no draft or its time is over."""
     with installation.database.reading() as connection:
-        query = select(drafts.c.inputs).where(
-            drafts.c.key_hash == _hash(key, place), drafts.c.expires_at > installation.now()
-        )
-        return connection.execute(query).scalar() or {}
+        row = _READ.first(connection, {"key_hash": _hash(key, place), "now": installation.now()})
+    return row["inputs"] if row else {}
 
 
 def hand_over_draft(installation: Installation, place: str, before: str, after: str) -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, literal, select, true, union_all
+from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, true, union_all
 
+from webapp.db.fixed import FixedStatement
 from webapp.db.tables import memberships, people, sessions, units
 from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed, new_secret
 from workflows.core.events import Actor
+
+_OPEN = FixedStatement(
+    lambda _: select(sessions.c.person_id, sessions.c.party).where(
+        sessions.c.id_hash == bindparam("id_hash", type_=sessions.c.id_hash.type),
+        sessions.c.expires_at > bindparam("now", type_=sessions.c.expires_at.type),
+    )
+)
 
 STAFF_HOURS = 10
 PARTY_HOURS = 4
@@ -81,37 +90,44 @@ def find_session(installation: Installation, secret: str | None) -> Session:
     if not secret:
         return Session()
     with installation.database.reading() as connection:
-        query = select(sessions).where(
-            sessions.c.id_hash == hashed(secret), sessions.c.expires_at > installation.now()
-        )
-        row = connection.execute(query).first()
+        row = _OPEN.first(connection, {"id_hash": hashed(secret), "now": installation.now()})
         if row is None:
             return Session()
-        if row.person_id:
-            return Session(person=load_person(connection, row.person_id))
-        return Session(party=Party(**row.party))
+        if row["person_id"]:
+            return Session(person=load_person(connection, row["person_id"]))
+        return Session(party=Party(**row["party"]))
 
 
 def load_person(connection: Connection, person_id: str) -> Person | None:
     """An active member of staff; None when they may not work here any more."""
-    groups = select(literal("group").label("kind"), memberships.c.group_name.label("name"))
-    belongs = select(literal("unit"), units.c.unit)
-    rights = union_all(
-        groups.where(memberships.c.person_id == person_id), belongs.where(units.c.person_id == person_id)
-    ).subquery()
-    query = select(people, rights.c.kind, rights.c.name.label("right")).outerjoin(rights, true())
-    rows = connection.execute(query.where(people.c.id == person_id, people.c.active)).all()
+    rows = _PERSON.all(connection, {"person_id": person_id})
     if not rows:
         return None
     row = rows[0]
     return Person(
-        row.id,
-        row.name,
-        row.email,
-        row.language,
-        frozenset(found.right for found in rows if found.kind == "group"),
-        frozenset(found.right for found in rows if found.kind == "unit"),
+        row["id"],
+        row["name"],
+        row["email"],
+        row["language"],
+        frozenset(found["right"] for found in rows if found["kind"] == "group"),
+        frozenset(found["right"] for found in rows if found["kind"] == "unit"),
     )
+
+
+def _person_with_rights() -> Select[Any]:
+    """One row for each group and unit of an active person; one without either for whoever has none."""
+    person = bindparam("person_id", type_=people.c.id.type)
+    groups = select(literal_column("'group'").label("kind"), memberships.c.group_name.label("name"))
+    belongs = select(literal_column("'unit'"), units.c.unit)
+    rights = union_all(
+        groups.where(memberships.c.person_id == person), belongs.where(units.c.person_id == person)
+    ).subquery()
+    columns = (people.c.id, people.c.name, people.c.email, people.c.language, rights.c.kind)
+    query = select(*columns, rights.c.name.label("right")).select_from(people).outerjoin(rights, true())
+    return query.where(people.c.id == person, people.c.active)
+
+
+_PERSON = FixedStatement(lambda _: _person_with_rights())
 
 
 def close_session(installation: Installation, secret: str | None) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 
 from webapp.db.tables import case_events
 from webapp.services.installation import Installation
-from webapp.services.replay import first_version
 from workflows.core.access import Situation, roles_of, sight
 from workflows.core.definition import Definition, Sight
 from workflows.core.events import Actor
 from workflows.core.visibility import sees_place
 
 MIGRATED = "migrated"
+AT_A_TIME = 51
+"""Rows that one statement reads: those of a page, and one to know whether there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Happening:
     """One line of the timeline.
 
     Attributes:
+        sequence: number of the event within its case.
         kind: the event's, in small letters: "started", "completed", "raised", "timerfired", ...
         step: path of the step, or "events.<id>".
         actor: actor id of who did it.
@@ -33,6 +35,7 @@ class Happening:
         reason: why a task was skipped or set aside, for staff only; "" for none.
     """
 
+    sequence: int
     at: datetime
     kind: str
     step: str
@@ -44,33 +47,57 @@ class Happening:
     reason: str = ""
 
 
-def timeline(
-    installation: Installation, connection: Connection, case_id: str, situation: Situation, actor: Actor
-) -> tuple[Happening, ...]:
-    """The record of a case, each event in the words of the version that the case then ran on."""
-    query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.sequence)
-    rows = connection.execute(query).all()
-    version = situation.definition
-    if any(row.event["kind"] == MIGRATED for row in rows):
-        version = first_version(installation, connection, case_id, [row.event for row in rows])
-    return tuple(_happenings(installation, connection, rows, version, situation, actor))
-
-
-def _happenings(
+def happenings(
     installation: Installation,
     connection: Connection,
-    rows: Any,
-    version: Definition,
+    case_id: str,
     situation: Situation,
     actor: Actor,
+    before: int | None,
 ) -> Iterator[Happening]:
-    for row in rows:
+    """What a reader may know of a case's events, the newest first, each in the words of its version.
+
+    Events are read some at a time, as they are asked for.
+
+    Arguments:
+        before: sequence of an event, only earlier ones are given; None to begin with the last.
+    """
+    version = _version_before(installation, connection, case_id, situation, before)
+    for row in _rows(connection, case_id, before):
         if row.event["kind"] == MIGRATED:
-            version = installation.definitions.version(connection, row.event["digest"])
             if sight(situation, actor) is Sight.CASE:
-                yield Happening(row.at, MIGRATED, "", "", "", row.actor["id"], "", "")
+                yield Happening(row.sequence, row.at, MIGRATED, "", "", "", row.actor["id"], "", "")
+            version = installation.definitions.version(connection, row.event["before"])
         elif _sees(version, situation, actor, row):
             yield _happening(version, row, actor)
+
+
+def _rows(connection: Connection, case_id: str, before: int | None) -> Iterator[Any]:
+    query = select(case_events).where(case_events.c.case_id == case_id)
+    query = query.order_by(case_events.c.sequence.desc()).limit(AT_A_TIME)
+    while True:
+        earlier = query if before is None else query.where(case_events.c.sequence < before)
+        rows = connection.execute(earlier).all()
+        yield from rows
+        if len(rows) < AT_A_TIME:
+            return
+        before = rows[-1].sequence
+
+
+def _version_before(
+    installation: Installation, connection: Connection, case_id: str, situation: Situation, before: int | None
+) -> Definition:
+    """The version that a case ran on just before an event: the one that its next move left."""
+    if before is None:
+        return situation.definition
+    moved = (
+        select(case_events.c.event)
+        .where(case_events.c.case_id == case_id, case_events.c.step == "", case_events.c.sequence >= before)
+        .order_by(case_events.c.sequence)
+        .limit(1)
+    )
+    event = connection.execute(moved).scalar()
+    return installation.definitions.version(connection, event["before"]) if event else situation.definition
 
 
 def _sees(version: Definition, situation: Situation, actor: Actor, row: Any) -> bool:
@@ -88,6 +115,7 @@ def _happening(definition: Definition, row: Any, actor: Actor) -> Happening:
     title = definition.events[event["event"]].title if raised else definition.steps[row.step].title
     key = event.get("key", "")
     return Happening(
+        sequence=row.sequence,
         at=row.at,
         kind=event["kind"],
         step=row.step,

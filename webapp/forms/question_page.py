@@ -1,0 +1,56 @@
+"""One page of a form as a WTForms form: its class is made once for each version of the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from webapp.forms.questions import Question, View
+from webapp.forms.sheet import deciding
+from workflows.core.definition import Definition, Page
+
+
+class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
+    """One page of a form: its questions, bound to what was typed."""
+
+    unbound: ClassVar[Mapping[str, Any]]
+
+    def __init__(self, view: View, page: Page) -> None:
+        super().__init__(dict(self.unbound), meta=DefaultMeta())
+        self.process(None)
+        self.view = view
+        resolved = {question.name: question for question in page.fields}
+        for name, bound in self._fields.items():
+            bound.process(view.sheet.typed)
+            bound.shown(view, resolved[name])
+
+    def questions(self) -> Iterator[Question]:
+        """Every question of the page, also those that are not asked now."""
+        yield from self._fields.values()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """True when the core has nothing against the questions that are asked."""
+        return not any(bound.messages for bound in self._fields.values())
+
+
+def question_page(definition: Definition, view: View, page: Page) -> QuestionPage:
+    """The questions of a page for a template."""
+    sheet = view.sheet
+    kind = _page_class(definition.digest, sheet.form.id, page)
+    return kind(replace(view, deciding=deciding(sheet.form)), page)
+
+
+_CLASSES: dict[tuple[str, str, str], type[QuestionPage]] = {}
+"""Made once for each page of each version of a definition; a digest names a version for ever."""
+
+
+def _page_class(digest: str, form: str, page: Page) -> type[QuestionPage]:
+    key = (digest, form, page.id)
+    if key not in _CLASSES:
+        unbound = {question.name: Question(question) for question in page.fields}
+        _CLASSES[key] = type("Page", (QuestionPage,), {"unbound": unbound})
+    return _CLASSES[key]

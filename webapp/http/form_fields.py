@@ -1,0 +1,28 @@
+"""Questions on pages: each kind is a macro `field` of its own file in templates/web/fields/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from markupsafe import Markup
+
+from webapp.forms.questions import Question
+
+
+def install_form_fields(app: Flask) -> None:
+    """Give templates `field_of(bound)`.
+
+    Each macro is looked up once for the application: Jinja's own ways to a template whose name is only
+    known at run time (`include`, `import`) cost as much as the question itself.
+    """
+    macros: dict[str, Callable[[Question], Markup]] = {}
+
+    def field_of(bound: Question) -> Markup:
+        """The HTML of a question that is ready to be shown."""
+        if bound.kind not in macros:
+            template = app.jinja_env.get_template(f"web/fields/{bound.kind}.html")
+            macros[bound.kind] = getattr(template.module, "field")  # noqa: B009  a module has no types
+        return macros[bound.kind](bound)
+
+    app.jinja_env.globals["field_of"] = field_of
