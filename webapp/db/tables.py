@@ -385,4 +385,4 @@ batch_entries = Table(
     ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_batch_entries_case_id", ondelete="CASCADE"),
     Index("ix_batch_entries_case_id", "case_id"),
 )
-"""`request_key`: of the promise and of the event that keeps it. `documents`: ids of what the event has issued."""
+"""`request_key`: of the promise and of the event that keeps it. `documents`: ids of what that has issued."""

@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 
 def merged(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """One PDF with the pages of all parts in their order, each with a bookmark; the same parts give the same bytes.
+    """One PDF with all parts in their order, each with a bookmark; the same parts give the same bytes.
 
     Arguments:
         parts: title and content of each.

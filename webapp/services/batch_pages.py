@@ -59,7 +59,9 @@ class BatchView:
 
     Attributes:
         title, item_title: German texts of the definition.
-        documents: how many were issued; `printed` have their PDF, `unprintable` will not get one by themselves.
+        documents: how many were issued.
+        printed: how many of them have their PDF.
+        unprintable: how many no worker tries to print any more.
     """
 
     id: str
