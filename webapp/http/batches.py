@@ -27,8 +27,8 @@ from workflows.core.outcome import Reason
 
 blueprint = Blueprint("batches", __name__, url_prefix="/inbox/batches/<batch_id>")
 
-MOST_AT_ONCE = 200
-"""Documents in one file; more are several files, each merged in a second or two."""
+MOST_AT_ONCE = 100
+"""Documents in one file, put together within some seconds; more are several files."""
 
 _STATES = {
     WAITING: (marked("Wartet"), "grey"),

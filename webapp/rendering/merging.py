@@ -17,7 +17,7 @@ def merged(parts: Iterable[tuple[str, bytes]]) -> bytes:
     writer = PdfWriter()
     for title, content in parts:
         writer.append(PdfReader(io.BytesIO(content)), outline_item=title, import_outline=False)
-    writer.compress_identical_objects(remove_orphans=True)
+    writer.compress_identical_objects()
     whole = io.BytesIO()
     writer.write(whole)
     return whole.getvalue()
