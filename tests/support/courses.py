@@ -125,13 +125,18 @@ class Course:
         return [self._guest(number, looked_at_by) for number in range(first, first + count)]
 
     def _guest(self, number: int, looked_at_by: str) -> TaskPlace:
-        values = {"name": {"official": f"Gast {number:03}"}, "email": f"guest{number}@example.org"}
-        begun = start(self.installation, "course", values, GUEST, f"guest {looked_at_by} {number}")
-        assert isinstance(begun, Applied), begun
-        look = self.task(begun.case_id)
-        answer = apply(self.installation, begun.case_id, Completed(look, {}), self.person(looked_at_by).actor)
+        case_id = self.applicant(number)
+        look = Completed(self.task(case_id), {})
+        answer = apply(self.installation, case_id, look, self.person(looked_at_by).actor)
         assert isinstance(answer, Applied), answer
-        return begun.case_id, self.task(begun.case_id)
+        return case_id, self.task(case_id)
+
+    def applicant(self, number: int) -> str:
+        """Somebody whose application nobody has looked at; gives the id of the case."""
+        values = {"name": {"official": f"Gast {number:03}"}, "email": f"guest{number}@example.org"}
+        begun = start(self.installation, "course", values, GUEST, f"guest {number}")
+        assert isinstance(begun, Applied), begun
+        return begun.case_id
 
     def task(self, case_id: str) -> int:
         """The token of the only open task of a case."""

@@ -195,7 +195,7 @@ def test_rights_count_when_the_work_is_done(course: Course, active: bool) -> Non
 
 
 def test_four_eyes_are_asked_for_in_each_case(course: Course) -> None:
-    places = course.guests(1) + course.guests(1, looked_at_by="olga") + course.guests(1, first=1)
+    places = course.guests(1) + course.guests(1, looked_at_by="olga", first=1) + course.guests(1, first=2)
     batch = course.batch(places)
     work(course)
     assert outcomes(seen(course, batch)) == [

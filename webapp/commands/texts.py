@@ -40,6 +40,7 @@ STAFF_PLACES = (
     "templates/mail/staff_",
     "webapp/http/account.py",
     "webapp/http/authors",
+    "webapp/http/batches.py",
     "webapp/http/case_files.py",
     "webapp/http/case_forms.py",
     "webapp/http/case_page.py",
@@ -47,6 +48,7 @@ STAFF_PLACES = (
     "webapp/http/inbox.py",
     "webapp/http/office",
     "webapp/http/own_account.py",
+    "webapp/http/together.py",
     "webapp/commands/",
 )
 """Where only staff read; every other place is public."""
