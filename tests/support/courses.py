@@ -141,7 +141,8 @@ class Course:
     def task(self, case_id: str) -> int:
         """The token of the only open task of a case."""
         with self.installation.database.reading() as connection:
-            return connection.execute(select(tasks.c.token).where(tasks.c.case_id == case_id)).scalar_one()
+            query = select(tasks.c.token).where(tasks.c.case_id == case_id)
+            return int(connection.execute(query).scalar_one())
 
     def batch(
         self,
@@ -156,15 +157,13 @@ class Course:
         return make_batch(self.installation, self.person(by), places, work, key)
 
 
-def open_course(folder: Path, database_url: str = "", **settings: str) -> Course:
+def open_course(folder: Path, database_url: str = "") -> Course:
     """The course in a folder of its own."""
     place = folder / "definitions" / "course"
     place.mkdir(parents=True, exist_ok=True)
     (place / "workflow.yaml").write_text(WORKFLOW, "utf-8")
     (place / "forms.yaml").write_text(FORMS, "utf-8")
-    installation = new_installation(
-        folder, database_url, FAHRWASSER_DEFINITIONS=str(place.parent), **settings
-    )
+    installation = new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(place.parent))
     for name, (title, groups) in PEOPLE.items():
         add_person(
             installation, title, f"{name}@example.org", "a long password", groups=groups, person_id=name

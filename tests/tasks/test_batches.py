@@ -107,7 +107,7 @@ def test_who_did_it_is_who_made_the_batch(course: Course) -> None:
     query = select(case_events.c.actor).where(case_events.c.case_id == case_id)
     with course.installation.database.reading() as connection:
         last = connection.execute(query.order_by(case_events.c.sequence.desc())).scalars().first()
-    assert last["id"] == "person:olga"
+    assert last is not None and last["id"] == "person:olga"
 
 
 def test_the_same_form_sent_by_many_clicks_makes_one_batch(course: Course) -> None:

@@ -1,4 +1,4 @@
-"""Choosing tasks, one form for all of them, and the page that says how far they are: all without JavaScript."""
+"""Choosing tasks, one form for all of them, the page that says how far they are: without JavaScript."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_a_batch_is_no_page_for_others(course: Course) -> None:
 
 def test_pages_ask_the_same_however_many_cases_a_batch_has(course: Course) -> None:
     """Choosing, the form, sending it, the page while it runs and when it is over, the file."""
-    browser, counts = browser_of(course, "olga"), []
+    browser, counts = browser_of(course, "olga"), list[list[int]]()
     for first, count in ((0, 2), (10, 30)):
         places = course.guests(count, first=first)
         counts.append(_statements(course, browser, places))
@@ -233,7 +233,7 @@ def test_pages_ask_the_same_however_many_cases_a_batch_has(course: Course) -> No
 
 def _statements(course: Course, browser: Browser, places: list[TaskPlace]) -> list[int]:
     """How many statements each step asks; those that write a row for each case count by table."""
-    counts = []
+    counts: list[int] = []
 
     def asked() -> None:
         own = listened.own
