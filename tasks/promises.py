@@ -16,6 +16,8 @@ from webapp.rendering.documents import UnusableDocument
 from webapp.rendering.mail import UnusableAddress
 from webapp.services import outbox
 from webapp.services.allotment import allot_task
+from webapp.services.batch_entries import complete_entry
+from webapp.services.batches import BATCH
 from webapp.services.blobs import write_blob
 from webapp.services.called_cases import return_to_caller, start_called_case
 from webapp.services.installation import Installation
@@ -96,4 +98,5 @@ _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
     "case": start_called_case,
     "return": return_to_caller,
     "allotment": allot_task,
+    BATCH: complete_entry,
 }

@@ -40,6 +40,7 @@ STAFF_PLACES = (
     "templates/mail/staff_",
     "webapp/http/account.py",
     "webapp/http/authors",
+    "webapp/http/batches.py",
     "webapp/http/case_files.py",
     "webapp/http/case_forms.py",
     "webapp/http/case_page.py",
@@ -49,6 +50,7 @@ STAFF_PLACES = (
     "webapp/http/letters.py",
     "webapp/http/office",
     "webapp/http/own_account.py",
+    "webapp/http/together.py",
     "webapp/commands/",
     "webapp/services/letter_opening.py",
 )

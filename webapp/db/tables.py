@@ -389,3 +389,39 @@ reading_log = Table(
     Column("what", Text, nullable=False),
     Index("ix_reading_log_case_id", "case_id", "at"),
 )
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person_id", String(36), ForeignKey("people.id"), nullable=False),
+    Column("request_key", String(64), nullable=False),
+    Column("workflow", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("item_title", Text, nullable=False),
+    Column("answers", PLAIN, nullable=False),
+    Column("outcome", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("person_id", "request_key"),
+    Index("ix_batches_person_id", "person_id", "created_at"),
+    Index("ix_batches_created_at", "created_at"),
+)
+"""Tasks of several cases that somebody has done with one form; workers apply it to each."""
+
+batch_entries = Table(
+    "batch_entries",
+    metadata,
+    Column("batch_id", String(36), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("case_id", String(36), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("request_key", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("documents", PLAIN, nullable=False),
+    PrimaryKeyConstraint("batch_id", "position"),
+    ForeignKeyConstraint(["batch_id"], ["batches.id"], name="fk_batch_entries_batch_id", ondelete="CASCADE"),
+    ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_batch_entries_case_id", ondelete="CASCADE"),
+    Index("ix_batch_entries_case_id", "case_id"),
+)
+"""`request_key`: of the promise and of the event that keeps it. `documents`: ids of what that has issued."""

@@ -12,6 +12,7 @@ from webapp.http import (
     account,
     apply,
     assets,
+    batches,
     case_files,
     case_forms,
     case_tasks,
@@ -30,6 +31,7 @@ from webapp.http import (
     party,
     party_forms,
     speech,
+    together,
     verify,
 )
 from webapp.http.doors import guard
@@ -51,6 +53,8 @@ BLUEPRINTS: list[Blueprint] = [
     account.blueprint,
     own_account.blueprint,
     inbox.blueprint,
+    together.blueprint,
+    batches.blueprint,
     cases.blueprint,
     case_files.blueprint,
     case_forms.blueprint,

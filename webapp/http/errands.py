@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.services.batches import Batched
 from webapp.services.transition import Applied
 from workflows.core.definition import Definition, Form, Page, Plain
 from workflows.core.outcome import Refusal
 
-Send = Callable[[Mapping[str, Plain], str, str], Applied | Refusal]
+Send = Callable[[Mapping[str, Plain], str, str], Applied | Batched | Refusal]
 """Sends values, an outcome ("" for none) and the request key."""
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.http.speech import catalogue
 from webapp.languages import marked
+from webapp.services.batch_pages import UnknownBatch
 from webapp.services.definitions import UnknownWorkflow
 from webapp.services.loaded_case import UnknownCase
 from webapp.services.sessions import Session
@@ -80,6 +81,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(UnknownCase, _unknown)
+    app.register_error_handler(UnknownBatch, _unknown)
     app.register_error_handler(UnknownWorkflow, _unknown)
     app.register_error_handler(OperationalError, _away)
     app.register_error_handler(Exception, _unexpected)

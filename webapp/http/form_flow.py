@@ -24,6 +24,7 @@ from webapp.http.form_words import check_sections, error_links, sayer
 from webapp.http.installed import installation
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, language, speak
+from webapp.services.batches import Batched
 from webapp.services.people import members_of
 from webapp.services.transition import Applied
 from workflows.core.definition import Choice, Page
@@ -214,9 +215,8 @@ class FormFlow:
             return refusal_page(answer.reason, [self.errand.leave])
         return self._note_sent(answer)
 
-    def _note_sent(self, applied: Applied) -> Response:
-        result = {"case": applied.case_id, "number": applied.number}
-        keep(replace(self.draft, sent=True, result=result))
+    def _note_sent(self, answer: Applied | Batched) -> Response:
+        keep(replace(self.draft, sent=True, result=_result(answer)))
         return _see(self.errand.sent)
 
     def _already_sent(self) -> Response:
@@ -246,6 +246,7 @@ class FormFlow:
             "own": self.errand.own,
             "form_id": "answers",
             "beside": g.beside() if "beside" in g else (),
+            "chosen": g.get("chosen"),
             "request_key": self.draft.request_key,
         }
 
@@ -261,6 +262,13 @@ class FormFlow:
 
     def _to_page(self, page: Page, *, checked: bool = False) -> Response:
         return _see(f"{self.errand.address}/page/{page.id}" + (f"?{_CHECKED}=1" if checked else ""))
+
+
+def _result(answer: Applied | Batched) -> dict[str, str]:
+    """What the page after sending shows."""
+    if isinstance(answer, Batched):
+        return {"batch": answer.id}
+    return {"case": answer.case_id, "number": answer.number}
 
 
 def _members(group: str) -> tuple[Choice, ...]:

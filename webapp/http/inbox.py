@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -17,8 +17,11 @@ from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, local_path
 from webapp.http.visitor import staff
 from webapp.languages import Catalogue, marked
+from webapp.services.batches import BatchLine, batches_of
+from webapp.services.chosen_tasks import MOST_TOGETHER
 from webapp.services.inbox import (
     COUNT_LIMIT,
+    PAGE_SIZE,
     Filter,
     Scope,
     TaskRow,
@@ -70,6 +73,7 @@ class Row:
     due: Due
     holder: str
     mine: bool
+    picked: bool
 
     @property
     def address(self) -> str:
@@ -78,30 +82,88 @@ class Row:
             return letter_address(self.task.case_id, letter_of_token(self.task.token))
         return f"/cases/{self.task.case_id}/tasks/{self.task.token}"
 
+    @property
+    def can_be_chosen(self) -> bool:
+        """True when it may be done together with others."""
+        return self.task.together and (self.mine or not self.holder)
+
+    @property
+    def name(self) -> str:
+        """How the choice names the task."""
+        return f"{self.task.case_id}~{self.task.token}"
+
+    @property
+    def kind(self) -> str:
+        """The same for tasks that ask the same, as far as a list can tell."""
+        return f"{self.task.workflow}~{self.task.step}~{self.task.shared_item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Tasks of one kind on this page, with the address of the page on which all of them are chosen."""
+
+    words: str
+    count: int
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen on the page before it came back, and what was wrong with that."""
+
+    names: frozenset[str] = frozenset()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One of the person's batches, in words."""
+
+    words: str
+    address: str
+
 
 @blueprint.get("")
 @open_to(Door.STAFF)
 def inbox() -> str:
     """Open tasks of the person, by due moment, a page at a time."""
+    return inbox_with(Choice())
+
+
+def inbox_with(choice: Choice) -> str:
+    """The inbox as the request asks for it, with tasks chosen on it."""
     person, chosen = staff(), _chosen()
-    page = inbox_page(installation(), person, chosen)
+    page = inbox_page(installation(), person, chosen, MOST_TOGETHER if chosen.step else PAGE_SIZE)
     tabs = [_tab(scope, chosen) for scope in _TABS]
+    rows = _rows(page.rows, choice)
     return render_template(
         "web/inbox/inbox.html",
         tabs=tabs,
         has_tasks=any(tab.count != "0" for tab in tabs),
-        rows=_rows(page.rows),
+        rows=rows,
+        piles=_piles(rows, chosen),
+        error=choice.error,
+        errors=_errors(rows, choice.error),
+        running=_running(),
         overdue=inbox_count(installation(), person, Filter(due="overdue")),
         filters=_filters(chosen),
         chosen=chosen,
+        here=_written(chosen.after) if chosen.after else "",
         first=_address(chosen) if chosen.after else "",
         later=_address(chosen, _written(page.rows[-1].place)) if page.more else "",
         starts=_starts(),
     )
 
 
+def _errors(rows: list[Row], error: str) -> list[tuple[str, str]]:
+    """The error summary leads to the first task that can be chosen."""
+    names = (f"task-{row.name}" for row in rows if row.can_be_chosen)
+    return [(next(names, "main"), error)] if error else []
+
+
 def _chosen() -> Filter:
-    wished = request.args
+    wished = request.values
     scope = wished.get("show", "")
     return Filter(
         scope=Scope(scope) if scope in {entry.value for entry in Scope} else Scope.ALL,
@@ -128,13 +190,14 @@ def _read(text: str) -> tuple[datetime, str, int] | None:
         return None
 
 
-def _address(chosen: Filter, after: str = "", scope: Scope | None = None) -> str:
+def _address(chosen: Filter, after: str = "", scope: Scope | None = None, pile: str = "") -> str:
     wished = {
         "show": (scope or chosen.scope).value,
         "workflow": chosen.workflow,
         "step": chosen.step,
         "due": chosen.due,
         "after": after,
+        "pile": pile,
     }
     return "/inbox?" + urlencode({name: value for name, value in wished.items() if value})
 
@@ -147,9 +210,52 @@ def _tab(scope: Scope, chosen: Filter) -> Tab:
     return Tab(words, _address(chosen, scope=scope), shown, scope is chosen.scope)
 
 
-def _rows(found: tuple[TaskRow, ...]) -> list[Row]:
+def _rows(found: tuple[TaskRow, ...], choice: Choice) -> list[Row]:
     names = names_of(installation(), {row.assignee for row in found if row.assignee})
-    return [_row(row, names) for row in found]
+    rows = [_row(row, names) for row in found]
+    pile = request.args.get("pile", "")
+    return [replace(row, picked=row.name in choice.names or row.kind == pile) for row in rows]
+
+
+def _piles(rows: list[Row], chosen: Filter) -> list[Pile]:
+    """Kinds of tasks of which several on this page may be done together."""
+    kinds: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.can_be_chosen:
+            kinds.setdefault(row.kind, []).append(row)
+    after, pile = _written(chosen.after) if chosen.after else "", request.args.get("pile", "")
+    return [
+        Pile(
+            words=f"{same[0].title} – {same[0].item}" if same[0].task.shared_item else same[0].title,
+            count=len(same),
+            address=_address(chosen, after, pile="" if kind == pile else kind),
+            current=kind == pile,
+        )
+        for kind, same in kinds.items()
+    ]
+
+
+def _running() -> list[Progress]:
+    """The person's batches that are under way, or have just ended."""
+    return [
+        Progress(_progress(line, catalogue()), f"/inbox/batches/{line.id}")
+        for line in batches_of(installation(), staff())
+    ]
+
+
+def _progress(line: BatchLine, words: Catalogue) -> str:
+    title = _words_of(line.workflow).gettext(line.title)
+    if line.is_done:
+        said = words.ngettext(
+            "%(count)s Fall ist bearbeitet.", "%(count)s Fälle sind bearbeitet.", line.count
+        )
+    else:
+        said = words.ngettext(
+            "%(count)s Fall wird bearbeitet: %(finished)s von %(count)s.",
+            "%(count)s Fälle werden bearbeitet: %(finished)s von %(count)s.",
+            line.count,
+        )
+    return f"{title}: {said % {'count': line.count, 'finished': line.done + line.refused}}"
 
 
 def _row(task: TaskRow, names: dict[str, str]) -> Row:
@@ -163,6 +269,7 @@ def _row(task: TaskRow, names: dict[str, str]) -> Row:
         due=due_in_words(task.due_at, site.now(), site.calendar.calendar, words, task.opened_at),
         holder=names.get(task.assignee or "", task.assignee or ""),
         mine=task.assignee == staff().actor.id,
+        picked=False,
     )
 
 

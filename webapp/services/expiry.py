@@ -1,12 +1,13 @@
-"""What is only kept for a time: sessions, drafts of forms, counted log-ins; then it is forgotten."""
+"""What is only kept for a time: sessions, drafts of forms, counted log-ins, batches; then it is forgotten."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select
 
-from webapp.db.tables import drafts, login_attempts, outbox, sessions
+from webapp.db.tables import batch_entries, batches, drafts, login_attempts, outbox, sessions
+from webapp.services.batches import BATCHES_KEPT, WAITING
 from webapp.services.installation import Installation
 from webapp.services.letter_prints import forget_printed_letters
 
@@ -24,6 +25,7 @@ def forget_expired(installation: Installation) -> None:
         (sessions, sessions.c.expires_at <= now),
         (drafts, drafts.c.expires_at <= now),
         (login_attempts, login_attempts.c.at <= now - ATTEMPTS_KEPT),
+        (batches, (batches.c.created_at <= now - BATCHES_KEPT) & ~_is_promised()),
     ]
     with installation.database.reading() as connection:
         found = [
@@ -40,6 +42,16 @@ def forget_expired(installation: Installation) -> None:
         installation.database.run(use_case)
     _forget_promises(installation, now - PROMISES_KEPT)
     forget_printed_letters(installation)
+
+
+def _is_promised() -> ColumnElement[bool]:
+    """True for batches of which a worker, or the administration, still has something to do."""
+    return exists().where(
+        batch_entries.c.batch_id == batches.c.id,
+        batch_entries.c.state == WAITING,
+        outbox.c.promise_key == batch_entries.c.request_key,
+        outbox.c.state.in_(("pending", "parked")),
+    )
 
 
 def _forget_promises(installation: Installation, before: datetime) -> None:

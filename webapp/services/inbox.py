@@ -13,6 +13,8 @@ from webapp.db.tables import cases, task_holdings, tasks
 from webapp.services.installation import Installation
 from webapp.services.sessions import Person
 from webapp.services.visible_cases import fits_beside_group, held_by, not_barred
+from workflows.core.definition import Definition, Task
+from workflows.core.together import shared_item
 
 PAGE_SIZE = 25
 LOOKED_AT = 200
@@ -52,6 +54,8 @@ class TaskRow:
 
     Attributes:
         assignee: actor id of who has taken it.
+        together: True when several tasks of this step may be done with one form.
+        shared_item: the item in which it is open, as far as other cases have the same.
     """
 
     case_id: str
@@ -66,6 +70,8 @@ class TaskRow:
     opened_at: datetime
     due_at: datetime | None
     order_at: datetime
+    together: bool
+    shared_item: str
 
     @property
     def place(self) -> tuple[datetime, str, int]:
@@ -87,7 +93,7 @@ def inbox_page(
     """A page of open tasks that the person may do, by due moment."""
     places_found = _places(installation, person, chosen, size + 1).subquery()
     query = (
-        select(tasks, cases.c.number, cases.c.subject)
+        select(tasks, cases.c.number, cases.c.subject, cases.c.definition)
         .join(
             places_found,
             and_(tasks.c.case_id == places_found.c.case_id, tasks.c.token == places_found.c.token),
@@ -96,7 +102,8 @@ def inbox_page(
         .order_by(tasks.c.order_at, tasks.c.case_id, tasks.c.token)
     )
     with installation.database.reading() as connection:
-        rows = [_row(row) for row in connection.execute(query)]
+        found = connection.execute(query).all()
+        rows = [_row(row, installation.definitions.version(connection, row.definition)) for row in found]
     return InboxPage(tuple(rows[:size]), len(rows) > size)
 
 
@@ -178,7 +185,8 @@ def _until(installation: Installation, due: str) -> datetime | None:
     }.get(due)
 
 
-def _row(row: Any) -> TaskRow:
+def _row(row: Any, definition: Definition) -> TaskRow:
+    step = definition.steps[row.step]
     return TaskRow(
         case_id=row.case_id,
         token=row.token,
@@ -192,6 +200,8 @@ def _row(row: Any) -> TaskRow:
         opened_at=row.opened_at,
         due_at=row.due_at,
         order_at=row.order_at,
+        together=isinstance(step, Task) and step.together,
+        shared_item=shared_item(definition, row.step, row.item),
     )
 
 

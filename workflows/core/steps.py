@@ -79,6 +79,7 @@ class Task(Step):
         stores: name under which the answers are kept in the case's data.
         skip: who may pass the step over with a reason; None where nobody may.
         suspend: roles that may set the task aside for a while; its deadline then stands still.
+        together: True when the tasks of several cases may be done with one form.
     """
 
     role: str = ""
@@ -95,6 +96,7 @@ class Task(Step):
     intro: str = ""
     skip: Skip | None = None
     suspend: tuple[str, ...] = ()
+    together: bool = False
 
     @property
     def is_decision(self) -> bool:

@@ -19,6 +19,7 @@ from workflows.loading.references import check_references, resolve_steps
 from workflows.loading.renaming import check_renamed
 from workflows.loading.sight import check_sight
 from workflows.loading.soundness import check_soundness
+from workflows.loading.together import check_together
 from workflows.loading.ways import begins_with_a_form, check_ways
 
 _RESERVED = frozenset({"case", "today", "rounds", "done", "value", "outcome", "true", "false", "null", "in"})
@@ -52,6 +53,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_filled(reading, definition, given, names)
     check_people(reading, definition, given)
     check_sight(reading, definition)
+    check_together(reading, definition, given)
     return None if reading.errors else whole
 
 

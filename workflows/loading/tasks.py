@@ -57,6 +57,7 @@ def _task(entries: Entries, place: Place, path: str, outcomes: dict[str, str], w
         intro=entries.shown("intro", place.reach),
         skip=_skip(entries, place),
         suspend=entries.references("suspend", "role"),
+        together=entries.truth("together"),
     )
 
 

@@ -12,7 +12,17 @@ from webapp.http.doors import Door, door_of
 
 OPENED = {
     Door.ANYBODY: {"/", "/sign-in", "/sign-in/code", "/sign-out", "/language"},
-    Door.STAFF: {"/inbox", "/inbox/claim", "/inbox/release", "/cases", "/account", "/account/password"},
+    Door.STAFF: {
+        "/inbox",
+        "/inbox/claim",
+        "/inbox/release",
+        "/inbox/together",
+        "/inbox/batches/<batch_id>",
+        "/inbox/batches/<batch_id>/documents/<int:number>.pdf",
+        "/cases",
+        "/account",
+        "/account/password",
+    },
     Door.ADMINISTRATOR: {"/office", "/office/people", "/office/workflows", "/office/promises"},
 }
 

@@ -33,8 +33,8 @@ Browse = Callable[[str], Browser]
 FEW, MANY = 2, 60
 
 PAGES = {
-    "/inbox": 9,
-    "/inbox?show=mine": 9,
+    "/inbox": 10,
+    "/inbox?show=mine": 10,
     "/cases": 3,
     "/cases/{case}": 8,
     "/apply/lotse_training": 3,

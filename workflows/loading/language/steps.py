@@ -48,6 +48,7 @@ _OF_A_TASK: Mapping[str, Key] = {
     "stores": may(NAME, "The name under which the answers are kept."),
     "skip": may(shape("skip"), "Who may pass the step over, with a reason."),
     "suspend": may(REFERENCES, "Roles that may set it aside with a reason; the deadline stands still."),
+    "together": may(TRUTH, "True: staff may do it for several cases with one form."),
     **_COMMON,
 }
 _OF_A_BLOCK: Mapping[str, Key] = {
