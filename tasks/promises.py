@@ -13,6 +13,8 @@ from tasks.smtp import DeliveryFailed
 from webapp.logs import facts
 from webapp.rendering.documents import UnusableDocument
 from webapp.rendering.mail import UnusableAddress
+from webapp.rendering.press import PrintingCut, PrintingFault
+from webapp.rendering.printing import ForbiddenAddress
 from webapp.services import outbox
 from webapp.services.allotment import allot_task
 from webapp.services.blobs import write_blob
@@ -49,8 +51,13 @@ def _keep(installation: Installation, promise: Promise) -> bool:
     except NotYet:
         outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
     except DeliveryFailed as problem:
-        outbox.fail(installation, promise, str(problem), permanent=problem.permanent)
-    except (UnusableAddress, UnusableDocument) as problem:
+        outbox.fail(
+            installation, promise, str(problem), permanent=problem.permanent, most=outbox.MOST_DELIVERIES
+        )
+    except (PrintingCut, PrintingFault) as problem:
+        reason = f"{type(problem).__name__}: {problem}"
+        outbox.fail(installation, promise, reason, most=outbox.MOST_CUTS)
+    except (UnusableAddress, UnusableDocument, ForbiddenAddress) as problem:
         outbox.fail(installation, promise, f"{type(problem).__name__}: {problem}", permanent=True)
     except Exception as problem:  # noqa: BLE001  the row must say that the attempt failed, whatever it was
         _LOG.exception("promise %s was not kept", promise.id)
