@@ -14,6 +14,8 @@ from tasks.smtp import DeliveryFailed
 from webapp.logs import facts
 from webapp.rendering.documents import UnusableDocument
 from webapp.rendering.mail import UnusableAddress
+from webapp.rendering.press import PrintingCut, PrintingFault
+from webapp.rendering.printing import ForbiddenAddress
 from webapp.services import outbox
 from webapp.services.allotment import allot_task
 from webapp.services.batch_entries import complete_entry
@@ -53,8 +55,13 @@ def _keep(installation: Installation, promise: Promise) -> bool:
     except NotYet:
         outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
     except DeliveryFailed as problem:
-        outbox.fail(installation, promise, str(problem), permanent=problem.permanent)
-    except (UnusableAddress, UnusableDocument, NobodyWrites) as problem:
+        outbox.fail(
+            installation, promise, str(problem), permanent=problem.permanent, most=outbox.MOST_DELIVERIES
+        )
+    except (PrintingCut, PrintingFault) as problem:
+        reason = f"{type(problem).__name__}: {problem}"
+        outbox.fail(installation, promise, reason, most=outbox.MOST_CUTS)
+    except (UnusableAddress, UnusableDocument, ForbiddenAddress, NobodyWrites) as problem:
         outbox.fail(installation, promise, f"{type(problem).__name__}: {problem}", permanent=True)
     except Exception as problem:  # noqa: BLE001  the row must say that the attempt failed, whatever it was
         _LOG.exception("promise %s was not kept", promise.id)

@@ -1,16 +1,33 @@
-"""Delivery to an SMTP server (RFC 5321), with errors that repeat told apart from errors that do not."""
+"""Delivery to an SMTP server (RFC 5321), with errors that repeat told apart from errors that do not.
+
+A connection that took a mail is kept for the next one. Before that it has to answer a
+reset; if it does not, another one is opened. So an old connection is found out before the
+server has heard of the mail, and nothing is sent again that may have been taken.
+"""
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
 import smtplib
 import ssl
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from webapp.clock import seconds_passed
+
 TIMEOUT_SECONDS = 20
-_PERMANENT_FROM = 500
+KEPT_SECONDS = 30
+"""Servers hang up on whoever is silent for long; then it is cheaper to come anew."""
+
+KEPT_MAILS = 50
+"""Some servers take only so many mails over one connection."""
+
+_CHECK_SECONDS = 2
+_OK, _PERMANENT_FROM = 250, 500
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 """Servers like to repeat the address; what is recorded names nobody."""
 
@@ -29,6 +46,19 @@ class DeliveryFailed(Exception):
         self.permanent = permanent
 
 
+@dataclass(slots=True)
+class _Line:
+    """An open connection: to which server, when it was last used (seconds), for how many mails."""
+
+    url: str
+    client: smtplib.SMTP
+    used: float = 0
+    mails: int = 0
+
+
+_KEPT: list[_Line] = []
+
+
 def deliver(url: str, message: EmailMessage, sender: str) -> None:
     """Hand one mail for one recipient to the server; it has taken the mail when this returns.
 
@@ -41,11 +71,12 @@ def deliver(url: str, message: EmailMessage, sender: str) -> None:
     Raises:
         DeliveryFailed: with the server's answer, without the recipient's address.
     """
-    server = urlsplit(url)
-    client: smtplib.SMTP | None = None
+    line: _Line | None = None
     try:
-        client = _connected(server)
-        client.send_message(message, sender, [parseaddr(str(message["To"]))[1]])
+        line = _kept(url) or _Line(url, _connected(urlsplit(url)))
+        line.client.send_message(message, sender, [parseaddr(str(message["To"]))[1]])
+        _keep(line)
+        line = None
     except smtplib.SMTPRecipientsRefused as refused:
         raise _refused(*next(iter(refused.recipients.values()))) from None
     except smtplib.SMTPDataError as problem:
@@ -57,8 +88,48 @@ def deliver(url: str, message: EmailMessage, sender: str) -> None:
         reason = _ADDRESS.sub("…", f"{type(problem).__name__}: {problem}")
         raise DeliveryFailed(reason, permanent=False) from problem
     finally:
-        if client is not None:
-            _leave(client)
+        if line is not None:
+            _leave(line.client)
+
+
+def hang_up() -> None:
+    """Close what is kept for the next mail."""
+    while _KEPT:
+        _leave(_KEPT.pop().client)
+
+
+def _kept(url: str) -> _Line | None:
+    """A connection that is still good; several threads never get the same."""
+    while _KEPT:
+        try:
+            line = _KEPT.pop()
+        except IndexError:
+            return None
+        fresh = seconds_passed() - line.used < KEPT_SECONDS and line.mails < KEPT_MAILS
+        if line.url == url and fresh and _answers(line.client):
+            return line
+        _leave(line.client)
+    return None
+
+
+def _answers(client: smtplib.SMTP) -> bool:
+    """True when the server takes a reset (RFC 5321, 4.1.1.5), by which it has forgotten the mail before."""
+    sock = client.sock
+    try:
+        if sock is None:
+            return False
+        sock.settimeout(_CHECK_SECONDS)
+        code, _ = client.rset()
+        sock.settimeout(TIMEOUT_SECONDS)
+    except (smtplib.SMTPException, OSError):
+        client.close()
+        return False
+    return code == _OK
+
+
+def _keep(line: _Line) -> None:
+    line.used, line.mails = seconds_passed(), line.mails + 1
+    _KEPT.append(line)
 
 
 def _connected(server: SplitResult) -> smtplib.SMTP:
@@ -88,6 +159,19 @@ def _refused(code: int, answer: bytes | str) -> DeliveryFailed:
 def _leave(client: smtplib.SMTP) -> None:
     """Say goodbye; whatever the server answers, the mail is delivered or is not."""
     try:
+        if client.sock is not None:
+            client.sock.settimeout(_CHECK_SECONDS)
         client.quit()
     except (smtplib.SMTPException, OSError):
         client.close()
+
+
+def _forget_inherited() -> None:
+    """The connections of a parent are not ours to speak on; closing our copy does not end them."""
+    for line in _KEPT:
+        line.client.close()
+    _KEPT.clear()
+
+
+os.register_at_fork(after_in_child=_forget_inherited)
+atexit.register(hang_up)

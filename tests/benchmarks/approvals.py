@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.support.installations import new_installation
+from tests.support.installations import TODAY, new_installation
 from tests.support.statements import asked_of
 from webapp.clock import SystemClock
 from webapp.db.tables import cases
@@ -75,11 +75,17 @@ def _actors() -> tuple[Actor, ...]:
     return (_CLERK, _CLERK, _CLERK, *_LEADS)
 
 
-def open_approvals(folder: Path, database_url: str = "") -> Installation:
-    """An installation with this one workflow, under the real clock."""
+def open_approvals(folder: Path, database_url: str = "", **settings: str) -> Installation:
+    """An installation with this one workflow, under the real clock.
+
+    Arguments:
+        settings: further environment variables.
+    """
     definitions = folder / "definitions"
     shutil.copytree(_DEFINITION, definitions / "approval", dirs_exist_ok=True)
-    made = new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(definitions))
+    made = new_installation(
+        folder, database_url, TODAY, **{"FAHRWASSER_DEFINITIONS": str(definitions), **settings}
+    )
     return made.at(SystemClock())
 
 

@@ -105,8 +105,11 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
+def redis_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """A Redis of its own.
+
+    Arguments:
+        durable: it keeps a log that is written to the disk each second, as on servers.
 
     Yields:
         Its address.
@@ -124,7 +127,7 @@ def redis_server(folder: Path) -> Iterator[str]:
         "--save",
         "",
         "--appendonly",
-        "no",
+        "yes" if durable else "no",
     ]
     server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
     try:

@@ -14,7 +14,7 @@ from tests.support.servers import Sink
 from tests.tasks.offices import Office
 from webapp.clock import MovableClock
 from webapp.db.tables import outbox
-from webapp.services.outbox import claim, due_promises, keep
+from webapp.services.outbox import MOST_DELIVERIES, claim, due_promises, failing_promises, keep
 from webapp.services.personal_links import LinkState, open_link, request_links, spend_link
 from webapp.services.timers import fire_due_timers
 
@@ -238,4 +238,44 @@ def test_a_promise_whose_workers_all_die_is_parked(office: Office) -> None:
         _let_time_pass(office, minutes=5)
     row = office.promises()[0]
     assert row.state == "parked"
-    assert row.attempts <= 8
+    assert row.attempts == row.deaths == 5
+    assert row.last_error == "5 workers that tried this died"
+
+
+def test_a_mail_server_that_is_away_for_a_weekend_costs_no_mail(office: Office) -> None:
+    office.application()
+    first = office.promises()[0].id
+    office.sink.replies.extend(["451 try later"] * 1_000)
+    while office.installation.now() < TODAY + timedelta(days=2, hours=12):
+        keep_promise(office.installation, first)
+        _let_time_pass(office, hours=1)
+    assert office.promises()[0].state == "pending"
+    assert [entry.id for entry in failing_promises(office.installation)] == [first]
+    office.sink.replies.clear()
+    _let_time_pass(office, hours=2)
+    assert keep_promise(office.installation, first)
+    assert failing_promises(office.installation) == []
+
+
+def test_a_mail_that_is_never_taken_is_parked_after_some_days(office: Office) -> None:
+    office.application()
+    first = office.promises()[0].id
+    office.sink.replies.extend(["451 try later"] * 1_000)
+    for _ in range(24 * 5):
+        keep_promise(office.installation, first)
+        _let_time_pass(office, hours=1, minutes=31)
+    row = office.promises()[0]
+    assert (row.state, row.attempts, row.deaths) == ("parked", MOST_DELIVERIES, 0)
+
+
+def test_deaths_do_not_take_from_the_patience_with_a_mail_server(office: Office) -> None:
+    office.application()
+    first = office.promises()[0].id
+    office.sink.replies.extend(["451 try later"] * 20)
+    for _ in range(20):
+        keep_promise(office.installation, first)
+        _let_time_pass(office, hours=2)
+    claim(office.installation, first)
+    _let_time_pass(office, hours=2)
+    assert keep_promise(office.installation, first)
+    assert (office.promises()[0].state, office.promises()[0].deaths) == ("done", 1)

@@ -190,6 +190,7 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("lease", Integer, nullable=False),
     Column("leased_until", Moment),
     Column("state", String(16), nullable=False),
@@ -212,6 +213,12 @@ outbox = Table(
         "id",
         postgresql_where=text("state = 'parked'"),
         sqlite_where=text("state = 'parked'"),
+    ),
+    Index(
+        "ix_outbox_failing",
+        "id",
+        postgresql_where=text("state = 'pending' AND last_error IS NOT NULL"),
+        sqlite_where=text("state = 'pending' AND last_error IS NOT NULL"),
     ),
 )
 

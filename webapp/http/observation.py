@@ -107,6 +107,7 @@ def _registry() -> CollectorRegistry:
         ("oldest_due_promise_seconds", "How long the oldest due promise waits.", now.oldest_due_promise),
         ("oldest_due_timer_seconds", "How long the oldest due timer waits.", now.oldest_due_timer),
         ("promises_open", "Promises not kept yet; counted to 1000.", now.promises_open),
+        ("promises_failing", "Promises that are tried again; counted to 1000.", now.promises_failing),
         ("promises_parked", "Promises that could not be kept; counted to 1000.", now.promises_parked),
         ("tasks_overdue", "Open tasks past their deadline; counted to 1000.", now.tasks_overdue),
     ):

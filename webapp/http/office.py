@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.http.speech import catalogue
-from webapp.services.outbox import give_up, parked_promises, retry_parked
+from webapp.services.outbox import failing_promises, give_up, parked_promises, retry_parked
 from webapp.services.people import everybody
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -44,8 +44,12 @@ def workflows() -> str:
 @blueprint.get("/promises")
 @open_to(Door.ADMINISTRATOR)
 def promises() -> str:
-    """What could not be kept, with the last error."""
-    return render_template("web/office/promises.html", rows=parked_promises(installation()))
+    """What could not be kept and what is tried again, with the last error."""
+    return render_template(
+        "web/office/promises.html",
+        rows=parked_promises(installation()),
+        failing=failing_promises(installation()),
+    )
 
 
 @blueprint.post("/promises/<int:promise>/retry")

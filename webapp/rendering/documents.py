@@ -12,11 +12,14 @@ from typing import Any
 
 from webapp.languages import Catalogue
 from webapp.rendering.pages import fill_page, has_template, paragraphs_of
-from webapp.rendering.printing import print_page
+from webapp.rendering.press import print_apart
 from webapp.rendering.qr import qr_code
 from workflows.core.definition import Plain
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {"certificate": ("name",), "card": ("name",)}
+
+MOST_CHARACTERS = 120_000
+"""Of HTML: about a thousand answers on thirty sheets. What is longer would be printed for minutes."""
 
 
 class UnusableDocument(ValueError):
@@ -79,9 +82,14 @@ def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
     """The PDF of a document; the same snapshot in the same words gives the same bytes.
 
     Raises:
-        UnusableDocument: the template does not exist or lacks a value that it needs.
+        UnusableDocument: the template does not exist, lacks a value that it needs, or the page is too long.
+        webapp.rendering.press.PrintingCut: printing took more memory or time than one document may.
+        webapp.rendering.press.PrintingFault: the press could not print it.
     """
-    return print_page(document_page(snapshot, words), snapshot.template)
+    page = document_page(snapshot, words)
+    if len(page) > MOST_CHARACTERS:
+        raise UnusableDocument(f"its page has {len(page):,} characters; one document has {MOST_CHARACTERS:,}")
+    return print_apart(page, snapshot.template)
 
 
 def document_page(snapshot: Snapshot, words: Catalogue) -> str:

@@ -1,7 +1,7 @@
 """From HTML to PDF by WeasyPrint, which may read the packaged assets and nothing else.
 
 WeasyPrint costs a process its memory and start-up time, so it is imported when
-the first document is printed: web workers never load it.
+the first document is printed, by the press alone: neither web nor worker processes load it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ def print_page(html: str, template: str) -> bytes:
     except FatalURLFetchingError as problem:
         raise ForbiddenAddress(str(problem)) from problem
     return pdf
+
+
+def warm_up() -> None:
+    """Load what every document needs, so that it does not count as the first one's time."""
+    _fonts()
 
 
 @lru_cache(maxsize=16)

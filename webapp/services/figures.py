@@ -22,12 +22,13 @@ class FiguresNow:
     oldest_due_promise: float
     oldest_due_timer: float
     promises_open: int
+    promises_failing: int
     promises_parked: int
     tasks_overdue: int
 
 
 def figures_now(installation: Installation) -> FiguresNow:
-    """Look, with five statements."""
+    """Look, with six statements."""
     now = installation.now()
     with installation.database.reading() as connection:
         pending, parked = outbox.c.state == "pending", outbox.c.state == "parked"
@@ -37,6 +38,7 @@ def figures_now(installation: Installation) -> FiguresNow:
             _age(connection, earliest, now),
             _age(connection, timer.order_by(cases.c.next_timer_at).limit(1), now),
             _counted(connection, outbox.c.id, pending),
+            _counted(connection, outbox.c.id, pending & outbox.c.last_error.is_not(None)),
             _counted(connection, outbox.c.id, parked),
             _counted(connection, tasks.c.token, tasks.c.due_at < now),
         )

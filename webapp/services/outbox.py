@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation
 
 LEASE_SECONDS = 45
 MOST_ATTEMPTS = 8
+"""For what nobody foresaw: about twenty minutes."""
+
+MOST_DELIVERIES = 80
+"""While a mail server is away or busy: three days, in the end once an hour (RFC 5321, 4.5.4.1)."""
+
+MOST_DEATHS = 5
+"""What takes its worker's life each time must not take many."""
+
+MOST_CUTS = 3
+"""What took too much is as large at the next attempt, but the machine may have been busy."""
+
 SWEEP_SIZE = 200
 _FIRST_PAUSE_SECONDS = 10
 _LONGEST_PAUSE_SECONDS = 3600
@@ -42,8 +53,8 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class ParkedPromise:
-    """A promise that could not be kept, for the administrator's page."""
+class UnkeptPromise:
+    """A promise that could not be kept so far, for the administrator's page."""
 
     id: int
     kind: str
@@ -52,6 +63,7 @@ class ParkedPromise:
     attempts: int
     last_error: str
     created_at: datetime
+    next_attempt_at: datetime
 
 
 def claim(installation: Installation, promise_id: int) -> Promise | None:
@@ -65,13 +77,14 @@ def claim(installation: Installation, promise_id: int) -> Promise | None:
             return None
         if row.leased_until and row.leased_until > now:
             return None
-        if row.attempts >= MOST_ATTEMPTS:
-            _park_worn_out(connection, row.id, now)
+        deaths = row.deaths + (row.leased_until is not None)
+        if deaths >= MOST_DEATHS:
+            _park_deadly(connection, row.id, deaths, now)
             return None
         lease = row.lease + 1
         until = now + timedelta(seconds=LEASE_SECONDS)
         taken = update(outbox).where(outbox.c.id == row.id, outbox.c.lease == row.lease)
-        values = {"lease": lease, "leased_until": until, "attempts": row.attempts + 1}
+        values = {"lease": lease, "leased_until": until, "attempts": row.attempts + 1, "deaths": deaths}
         if connection.execute(taken.values(**values)).rowcount != 1:
             return None
         return _promise(row, lease)
@@ -79,11 +92,11 @@ def claim(installation: Installation, promise_id: int) -> Promise | None:
     return installation.database.run(use_case)
 
 
-def _park_worn_out(connection: Connection, promise_id: int, now: datetime) -> None:
-    """A promise that takes its worker's life each time never comes to `fail`."""
-    values = {"state": "parked", "leased_until": None, "finished_at": now}
+def _park_deadly(connection: Connection, promise_id: int, deaths: int, now: datetime) -> None:
+    """A promise whose lease ran out took its worker's life, and never came to `fail`."""
+    values = {"state": "parked", "leased_until": None, "finished_at": now, "deaths": deaths}
     chosen = update(outbox).where(outbox.c.id == promise_id)
-    connection.execute(chosen.values(**values, last_error="every worker that tried this died"))
+    connection.execute(chosen.values(**values, last_error=f"{deaths} workers that tried this died"))
 
 
 def _promise(row: Row[Any], lease: int) -> Promise:
@@ -111,15 +124,23 @@ def keep(installation: Installation, promise: Promise, result: dict[str, Any]) -
     return installation.database.run(lambda connection: record_kept(connection, promise, result, now))
 
 
-def fail(installation: Installation, promise: Promise, error: str, *, permanent: bool = False) -> None:
+def fail(
+    installation: Installation,
+    promise: Promise,
+    error: str,
+    *,
+    permanent: bool = False,
+    most: int = MOST_ATTEMPTS,
+) -> None:
     """Record a failed attempt: try again later, or park what cannot succeed.
 
     Arguments:
         error: for the administrator; it names no person and no content.
+        most: attempts, this one included, after which it is parked.
     """
     now = installation.now()
-    parked = permanent or promise.attempts >= MOST_ATTEMPTS
-    pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** (promise.attempts - 1))
+    parked = permanent or promise.attempts >= most
+    pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(promise.attempts - 1, 10))
     later = now + timedelta(seconds=pause * random.uniform(0.5, 1.5))  # noqa: S311  spreads retries only
     values = {
         "state": "parked" if parked else "pending",
@@ -159,25 +180,36 @@ def due_promises(installation: Installation, limit: int = SWEEP_SIZE) -> list[in
         return list(connection.execute(query).scalars())
 
 
-def parked_promises(installation: Installation, limit: int = 100) -> list[ParkedPromise]:
+def parked_promises(installation: Installation, limit: int = 100) -> list[UnkeptPromise]:
     """What could not be kept, newest first."""
+    return _unkept(installation, outbox.c.state == "parked", limit)
+
+
+def failing_promises(installation: Installation, limit: int = 100) -> list[UnkeptPromise]:
+    """What has failed so far and will be tried again by itself, newest first."""
+    failing = (outbox.c.state == "pending") & outbox.c.last_error.is_not(None)
+    return _unkept(installation, failing, limit)
+
+
+def _unkept(installation: Installation, chosen: ColumnElement[bool], limit: int) -> list[UnkeptPromise]:
     query = (
         select(outbox, cases.c.number)
         .outerjoin(cases, cases.c.id == outbox.c.case_id)
-        .where(outbox.c.state == "parked")
+        .where(chosen)
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
     with installation.database.reading() as connection:
         return [
-            ParkedPromise(
+            UnkeptPromise(
                 row.id,
                 row.kind,
                 row.case_id,
                 row.number or "",
                 row.attempts,
-                row.last_error or "",
+                row.last_error,
                 row.created_at,
+                row.next_attempt_at,
             )
             for row in connection.execute(query)
         ]
@@ -187,8 +219,9 @@ def retry_parked(installation: Installation, promise_id: int) -> None:
     """Try a parked promise again from the beginning."""
     now = installation.now()
     chosen = update(outbox).where(outbox.c.id == promise_id, outbox.c.state == "parked")
-    values = {"state": "pending", "attempts": 0, "next_attempt_at": now, "finished_at": None}
-    installation.database.run(lambda connection: connection.execute(chosen.values(**values)))
+    values = {"state": "pending", "attempts": 0, "deaths": 0, "last_error": None}
+    chosen = chosen.values(**values, next_attempt_at=now, finished_at=None)
+    installation.database.run(lambda connection: connection.execute(chosen))
 
 
 def give_up(installation: Installation, promise_id: int) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
+import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +46,11 @@ ADDRESSES = [
     "https://127.0.0.1:{port}/image.png",
     "ftp://127.0.0.1:{port}/image.png",
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
+    "data:text/css,@import%20url(http://127.0.0.1:{port}/x.css)",
+    "FILE:///etc/hostname",
+    "file://localhost/etc/hostname",
+    "\\\\127.0.0.1\\share\\image.png",
+    "jar:file:///etc/hostname",
     "//127.0.0.1:{port}/image.png",
     "asset:../common.css",
     "asset:/etc/hostname",
@@ -64,6 +73,18 @@ PLACES = [
     ("<style>p::before {{ content: url('{address}') }}</style>", "<p>x</p>"),
     ("<style>li {{ list-style-image: url('{address}') }}</style>", "<ul><li>x</li></ul>"),
     ("", '<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}" width="9" height="9"/></svg>'),
+    ("", '<svg xmlns="http://www.w3.org/2000/svg"><use href="{address}#part"/></svg>'),
+    (
+        "",
+        '<svg xmlns="http://www.w3.org/2000/svg"><style>@import url("{address}");</style></svg>',
+    ),
+    ("", '<a rel="attachment" href="{address}">x</a>'),
+    ("", '<iframe src="{address}"></iframe><video src="{address}" poster="{address}"></video>'),
+    ('<base href="{address}"><link rel="stylesheet" href="x.css">', ""),
+    ("<style>p {{ content: target-counter(url('{address}'), page) }}</style>", "<p>x</p>"),
+    ("<style>div {{ border-image: url('{address}') 1; mask: url('{address}') }}</style>", "<div>x</div>"),
+    ("<style>@page {{ background: url('{address}') }}</style>", "x"),
+    ("<style>p {{ background: image-set(url('{address}') 1x) }}</style>", "<p>x</p>"),
 ]
 
 
@@ -102,3 +123,51 @@ def test_a_refused_page_does_no_harm_to_the_next_one() -> None:
     with pytest.raises(ForbiddenAddress):
         print_page(FRAME.format(head="", body='<img alt="x" src="http://127.0.0.1:9/x">'), "sheet")
     assert print_page(whole, "sheet") == print_page(whole, "sheet")
+
+
+def test_a_redirect_is_never_asked_for(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Redirecting(http.server.BaseHTTPRequestHandler):
+        """Sends everybody to a file of this machine."""
+
+        def do_GET(self) -> None:
+            """Note the visit."""
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/hostname")
+            self.end_headers()
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/picture.png"
+        with pytest.raises(ForbiddenAddress):
+            print_page(FRAME.format(head="", body=f'<img alt="x" src="{address}">'), "sheet")
+        server.shutdown()
+    assert asked == []
+
+
+OWN_PLACES = (sys.prefix, sys.base_prefix, "/usr/share/", "/etc/mime.types", "/dev/null", "/proc/")
+"""Libraries with their tables, and the list of file types."""
+
+
+@pytest.mark.parametrize("kind", ["the product's pages", "hostile pages"])
+def test_whoever_prints_opens_no_socket_starts_no_program_and_reads_only_what_is_packaged(kind: str) -> None:
+    pages = [
+        FRAME.format(head=head.format(address=address), body=body.format(address=address))
+        for head, body in PLACES
+        for address in ("file:///etc/hostname", "http://127.0.0.1:9/x")
+    ]
+    program = [sys.executable, "-m", "tests.webapp.rendering.watched"]
+    asked = json.dumps(pages if kind == "hostile pages" else [])
+    told = subprocess.run(
+        program, input=asked, env={"PATH": "/dev/null"}, capture_output=True, text=True, check=True
+    )
+    seen = [entry for entry in json.loads(told.stdout) if not str(entry[1]).endswith((".py", ".pyc"))]
+    read = {str(name) for event, name in seen if event in ("open", "os.open")}
+    packaged = {name for name in read if name.startswith(str(printing.ASSETS.parent))}
+    foreign = {name for name in read - packaged if not name.startswith(OWN_PLACES)}
+    called = [entry for entry in seen if entry[0] not in ("open", "os.open")]
+    assert foreign == set()
+    assert called == []
+    assert any(name.endswith("common.css") for name in packaged)
