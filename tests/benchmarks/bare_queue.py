@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.bare_queue --processes N`: Celery with late acks, and a task that only counts."""
+"""`python -m tests.benchmarks.bare_queue --processes N`: Celery with late acks; its task only counts."""
 
 from __future__ import annotations
 

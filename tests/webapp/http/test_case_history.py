@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from tasks.promises import keep_promise
 from tests.support.installations import TODAY
 from tests.support.long_cases import lengthen
 from tests.support.pages import Browser, Page
-from webapp.db.tables import outbox
+from webapp.clock import MovableClock
+from webapp.db.tables import letters, outbox
 from webapp.services.case_history import PAGE_SIZE, Place
 from webapp.services.case_pages import case_history
 from webapp.services.installation import Installation
@@ -72,6 +73,26 @@ def test_following_the_links_shows_every_entry_once(
     assert len(found) == len(before) + 2 * ROUNDS
     assert found[-len(before) :] == before
     assert any("keine E-Mail-Adresse" in entry for entry in before)
+
+
+def test_letters_of_the_first_page_are_not_told_again_on_the_others(
+    office: Installation, browse: Browse, lived: Lived
+) -> None:
+    case = lived(WITHOUT_MAIL)
+    lengthen(office, case, ANNA, ROUNDS)
+    later = office.at(MovableClock(office.now() + timedelta(days=2)))
+    for promise in due_promises(later):
+        keep_promise(later, promise)
+    with office.database.reading() as connection:
+        opened = connection.execute(select(func.count()).select_from(letters)).scalar_one()
+    anna, address = browse("anna"), f"/cases/{case}"
+    told: list[int] = []
+    while address:
+        page = anna.get(address)
+        told.append(sum("deshalb per Brief" in entry for entry in entries(page)))
+        address = older(page)
+    assert opened > 0 and len(told) > 2
+    assert told == [opened, *[0] * (len(told) - 1)]
 
 
 def test_a_mail_of_the_first_page_is_not_told_again_on_those_without_any(
