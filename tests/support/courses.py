@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, func, select
 
+from tasks.promises import keep_promise
 from tests.support.installations import new_installation
-from webapp.db.tables import tasks
+from webapp.db.tables import case_events, documents, tasks
+from webapp.services.batch_pages import BatchView, batch_view
 from webapp.services.batches import Batched, Work, make_batch
 from webapp.services.chosen_tasks import TaskPlace
 from webapp.services.installation import Installation
-from webapp.services.people import add_person
+from webapp.services.outbox import due_promises
+from webapp.services.people import add_person, change_person
 from webapp.services.sessions import Person, load_person
 from webapp.services.transition import Applied, apply, start
 from workflows.core.events import Actor, Completed
@@ -169,3 +172,46 @@ def open_course(folder: Path, database_url: str = "") -> Course:
             installation, title, f"{name}@example.org", "a long password", groups=groups, person_id=name
         )
     return Course(installation)
+
+
+def work(course: Course) -> None:
+    """Keep whatever is due, the documents too."""
+    for _ in range(3):
+        for promise in due_promises(course.installation):
+            keep_promise(course.installation, promise)
+
+
+def seen(course: Course, batch: Batched, by: str = "olga") -> BatchView:
+    """The batch's page."""
+    return batch_view(course.installation, batch.id, course.person(by))
+
+
+def outcomes(view: BatchView) -> list[tuple[str, str]]:
+    """State and reason of each entry, in order."""
+    return [(entry.state, entry.reason) for entry in view.entries]
+
+
+def count(course: Course, table: Table) -> int:
+    """How many rows a table has."""
+    with course.installation.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def certificates(course: Course) -> list[str]:
+    """The numbers of all certificates, in order."""
+    query = select(documents.c.number).where(documents.c.document == "certificate")
+    with course.installation.database.reading() as connection:
+        return sorted(connection.execute(query).scalars())
+
+
+def completions(course: Course, case_id: str) -> int:
+    """How many events a case has."""
+    query = select(func.count()).where(case_events.c.case_id == case_id)
+    with course.installation.database.reading() as connection:
+        return connection.execute(query).scalar_one()
+
+
+def take_rights(course: Course, name: str, *, active: bool = True) -> None:
+    """Somebody works here no more, or belongs to no group."""
+    person = course.person(name)
+    change_person(course.installation, name, name=person.name, active=active, groups=[], belongs_to=[])

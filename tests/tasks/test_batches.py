@@ -2,90 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import select, update
 
 from tasks.promises import keep_promise
-from tests.support.courses import Course, open_course
+from tests.support.courses import (
+    Course,
+    certificates,
+    completions,
+    count,
+    outcomes,
+    seen,
+    take_rights,
+    work,
+)
 from tests.support.installations import new_installation
 from tests.support.statements import asked_of
 from webapp.clock import MovableClock
-from webapp.db.tables import batch_entries, batches, case_events, documents, outbox, reading_log
+from webapp.db.tables import batch_entries, batches, case_events, outbox
 from webapp.services.batch_entries import complete_entry
 from webapp.services.batch_pages import (
     STUCK,
-    BatchView,
-    UnknownBatch,
-    batch_view,
-    printed_documents,
 )
-from webapp.services.batches import BATCHES_KEPT, DONE, REFUSED, WAITING, Batched, batches_of
+from webapp.services.batches import DONE, REFUSED, WAITING
 from webapp.services.chosen_tasks import MOST_TOGETHER, look_at_tasks
-from webapp.services.expiry import forget_expired
 from webapp.services.installation import Installation
-from webapp.services.outbox import LEASE_SECONDS, MOST_ATTEMPTS, claim, due_promises, retry_parked
+from webapp.services.outbox import LEASE_SECONDS, MOST_DEATHS, claim, retry_parked
 from webapp.services.people import change_person
 from webapp.services.replay import verify_everything
 from webapp.services.transition import Applied, apply
 from workflows.core.events import Completed
 from workflows.core.outcome import Reason
-
-
-@pytest.fixture
-def course(tmp_path: Path, database_url: str) -> Iterator[Course]:
-    """The course on each kind of database."""
-    opened = open_course(tmp_path, database_url)
-    yield opened
-    opened.installation.database.close()
-
-
-def work(course: Course) -> None:
-    """Keep whatever is due, the documents too."""
-    for _ in range(3):
-        for promise in due_promises(course.installation):
-            keep_promise(course.installation, promise)
-
-
-def seen(course: Course, batch: Batched, by: str = "olga") -> BatchView:
-    """The batch's page."""
-    return batch_view(course.installation, batch.id, course.person(by))
-
-
-def outcomes(view: BatchView) -> list[tuple[str, str]]:
-    """State and reason of each entry, in order."""
-    return [(entry.state, entry.reason) for entry in view.entries]
-
-
-def count(course: Course, table: Table) -> int:
-    """How many rows a table has."""
-    with course.installation.database.reading() as connection:
-        return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def certificates(course: Course) -> list[str]:
-    """The numbers of all certificates, in order."""
-    query = select(documents.c.number).where(documents.c.document == "certificate")
-    with course.installation.database.reading() as connection:
-        return sorted(connection.execute(query).scalars())
-
-
-def completions(course: Course, case_id: str) -> int:
-    """How many events a case has."""
-    query = select(func.count()).where(case_events.c.case_id == case_id)
-    with course.installation.database.reading() as connection:
-        return connection.execute(query).scalar_one()
-
-
-def take_rights(course: Course, name: str, *, active: bool = True) -> None:
-    """Somebody works here no more, or belongs to no group."""
-    person = course.person(name)
-    change_person(course.installation, name, name=person.name, active=active, groups=[], belongs_to=[])
 
 
 def test_one_form_does_every_task_and_all_is_printed(course: Course) -> None:
@@ -248,76 +200,15 @@ def test_workers_side_by_side_do_each_task_once_and_numbers_have_no_gap(
 
 def test_a_task_that_takes_the_life_of_each_worker_is_stuck_until_it_is_tried_again(course: Course) -> None:
     batch = course.batch(course.guests(2))
-    first = update(outbox).where(outbox.c.id == batch.promises[0])
-    course.installation.database.run(
-        lambda connection: connection.execute(first.values(attempts=MOST_ATTEMPTS))
-    )
+    died = {"attempts": 1, "deaths": MOST_DEATHS - 1, "leased_until": course.installation.now()}
+    first = update(outbox).where(outbox.c.id == batch.promises[0]).values(died)
+    course.installation.database.run(lambda connection: connection.execute(first))
     work(course)
     view = seen(course, batch)
     assert (outcomes(view), view.is_over) == ([(STUCK, ""), (DONE, "")], True)
     retry_parked(course.installation, batch.promises[0])
     work(course)
     assert outcomes(seen(course, batch)) == [(DONE, "")] * 2
-
-
-def test_a_batch_is_for_who_made_it_and_for_who_sees_all_its_cases(course: Course) -> None:
-    batch = course.batch(course.guests(2))
-    assert len(seen(course, batch, "otto").entries) == 2
-    with pytest.raises(UnknownBatch):
-        seen(course, batch, "rita")
-    with pytest.raises(UnknownBatch):
-        batch_view(course.installation, "none", course.person("olga"))
-
-
-def test_who_made_it_and_lost_the_right_reads_no_names(course: Course) -> None:
-    batch = course.batch(course.guests(1))
-    work(course)
-    assert seen(course, batch).entries[0].subject == "Gast 000"
-    take_rights(course, "olga")
-    (entry,) = seen(course, batch).entries
-    assert (entry.case_id, entry.number, entry.subject, entry.state) == ("", "", "", DONE)
-    assert printed_documents(course.installation, batch.id, course.person("olga"), noted=True) == ()
-
-
-def test_documents_are_in_the_order_of_their_paper_and_only_for_who_may_see_them(course: Course) -> None:
-    batch = course.batch(course.guests(3))
-    work(course)
-    before = count(course, reading_log)
-    found = printed_documents(course.installation, batch.id, course.person("otto"), noted=True)
-    assert [document.title for document in found] == [
-        *(f"Urkunde U-2026-00{number}" for number in (1, 2, 3)),
-        *(f"Brief K-2026-00{number}" for number in (1, 2, 3)),
-    ]
-    assert count(course, reading_log) == before + 6
-    assert printed_documents(course.installation, batch.id, course.person("tina"), noted=False) == ()
-
-
-def test_a_batch_leads_back_to_itself_while_it_runs_and_for_a_day(course: Course) -> None:
-    batch = course.batch(course.guests(2))
-    keep_promise(course.installation, batch.promises[0])
-    (line,) = batches_of(course.installation, course.person("olga"))
-    assert (line.id, line.count, line.done, line.is_done) == (batch.id, 2, 1, False)
-    assert batches_of(course.installation, course.person("otto")) == []
-    work(course)
-    tomorrow = course.installation.at(MovableClock(course.installation.now() + timedelta(days=1)))
-    assert len(batches_of(course.installation, course.person("olga"))) == 1
-    assert batches_of(tomorrow, course.person("olga")) == []
-
-
-def test_a_batch_is_forgotten_in_time_but_not_before_its_work_is_done(course: Course) -> None:
-    places = course.guests(2)
-    course.batch(places[:1])
-    later = course.installation.at(MovableClock(course.installation.now() + BATCHES_KEPT))
-    forget_expired(later)
-    assert count(course, batches) == 1
-    work(Course(later))
-    forget_expired(later)
-    assert (count(course, batches), count(course, batch_entries)) == (0, 0)
-    assert certificates(course) == ["U-2026-001"]
-    newer = Course(later).batch(places[1:], key="newer")
-    work(Course(later))
-    forget_expired(later)
-    assert outcomes(seen(course, newer)) == [(DONE, "")]
 
 
 def test_a_promise_whose_batch_is_forgotten_does_nothing(course: Course) -> None:

@@ -22,7 +22,8 @@ from webapp.services.outbox import LEASE_SECONDS, failing_promises, parked_promi
 
 Worker: TypeAlias = "subprocess.Popen[bytes]"
 Hire: TypeAlias = Callable[[int], Worker]
-LATE = timedelta(seconds=10)
+LATE = timedelta(seconds=30)
+"""Half of the time in which whatever was lost has to heal by itself, also on a busy machine."""
 OTHERS = 10
 
 

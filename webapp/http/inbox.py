@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 
 from webapp.http.doors import Door, open_to
-from webapp.http.due import Due, due_in_words
 from webapp.http.front import Way, way_to_begin
+from webapp.http.inbox_batches import running_batches
+from webapp.http.inbox_rows import Choice, Row, piles_of, rows_in_words, title_of, words_of
 from webapp.http.installed import installation
-from webapp.http.letter_words import letter_address
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, local_path
 from webapp.http.visitor import staff
-from webapp.languages import Catalogue, marked
-from webapp.services.batches import BatchLine, batches_of
+from webapp.languages import marked
 from webapp.services.chosen_tasks import MOST_TOGETHER
 from webapp.services.inbox import (
     COUNT_LIMIT,
     PAGE_SIZE,
     Filter,
     Scope,
-    TaskRow,
     inbox_count,
     inbox_page,
     steps_on_offer,
 )
 from webapp.services.letter_acts import give_back_letter, take_letter
 from webapp.services.letter_rows import is_letter, letter_of_token
-from webapp.services.people import names_of
 from webapp.services.transition import apply
 from workflows.core.advance import may_start
 from workflows.core.events import Claimed, Released
@@ -62,68 +59,6 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One task, in words; `holder` is the name of who has taken it."""
-
-    task: TaskRow
-    title: str
-    item: str
-    workflow: str
-    due: Due
-    holder: str
-    mine: bool
-    picked: bool
-
-    @property
-    def address(self) -> str:
-        """Where the task is done."""
-        if is_letter(self.task.token):
-            return letter_address(self.task.case_id, letter_of_token(self.task.token))
-        return f"/cases/{self.task.case_id}/tasks/{self.task.token}"
-
-    @property
-    def can_be_chosen(self) -> bool:
-        """True when it may be done together with others."""
-        return self.task.together and (self.mine or not self.holder)
-
-    @property
-    def name(self) -> str:
-        """How the choice names the task."""
-        return f"{self.task.case_id}~{self.task.token}"
-
-    @property
-    def kind(self) -> str:
-        """The same for tasks that ask the same, as far as a list can tell."""
-        return f"{self.task.workflow}~{self.task.step}~{self.task.shared_item}"
-
-
-@dataclass(frozen=True, slots=True)
-class Pile:
-    """Tasks of one kind on this page, with the address of the page on which all of them are chosen."""
-
-    words: str
-    count: int
-    address: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What was chosen on the page before it came back, and what was wrong with that."""
-
-    names: frozenset[str] = frozenset()
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """One of the person's batches, in words."""
-
-    words: str
-    address: str
-
-
 @blueprint.get("")
 @open_to(Door.STAFF)
 def inbox() -> str:
@@ -136,20 +71,21 @@ def inbox_with(choice: Choice) -> str:
     person, chosen = staff(), _chosen()
     page = inbox_page(installation(), person, chosen, MOST_TOGETHER if chosen.step else PAGE_SIZE)
     tabs = [_tab(scope, chosen) for scope in _TABS]
-    rows = _rows(page.rows, choice)
+    here = _written(chosen.after) if chosen.after else ""
+    rows = rows_in_words(page.rows, choice)
     return render_template(
         "web/inbox/inbox.html",
         tabs=tabs,
         has_tasks=any(tab.count != "0" for tab in tabs),
         rows=rows,
-        piles=_piles(rows, chosen),
+        piles=piles_of(rows, lambda pile: _address(chosen, here, pile=pile)),
         error=choice.error,
         errors=_errors(rows, choice.error),
-        running=_running(),
+        running=running_batches(),
         overdue=inbox_count(installation(), person, Filter(due="overdue")),
         filters=_filters(chosen),
         chosen=chosen,
-        here=_written(chosen.after) if chosen.after else "",
+        here=here,
         first=_address(chosen) if chosen.after else "",
         later=_address(chosen, _written(page.rows[-1].place)) if page.more else "",
         starts=_starts(),
@@ -210,92 +146,19 @@ def _tab(scope: Scope, chosen: Filter) -> Tab:
     return Tab(words, _address(chosen, scope=scope), shown, scope is chosen.scope)
 
 
-def _rows(found: tuple[TaskRow, ...], choice: Choice) -> list[Row]:
-    names = names_of(installation(), {row.assignee for row in found if row.assignee})
-    rows = [_row(row, names) for row in found]
-    pile = request.args.get("pile", "")
-    return [replace(row, picked=row.name in choice.names or row.kind == pile) for row in rows]
-
-
-def _piles(rows: list[Row], chosen: Filter) -> list[Pile]:
-    """Kinds of tasks of which several on this page may be done together."""
-    kinds: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.can_be_chosen:
-            kinds.setdefault(row.kind, []).append(row)
-    after, pile = _written(chosen.after) if chosen.after else "", request.args.get("pile", "")
-    return [
-        Pile(
-            words=f"{same[0].title} – {same[0].item}" if same[0].task.shared_item else same[0].title,
-            count=len(same),
-            address=_address(chosen, after, pile="" if kind == pile else kind),
-            current=kind == pile,
-        )
-        for kind, same in kinds.items()
-    ]
-
-
-def _running() -> list[Progress]:
-    """The person's batches that are under way, or have just ended."""
-    return [
-        Progress(_progress(line, catalogue()), f"/inbox/batches/{line.id}")
-        for line in batches_of(installation(), staff())
-    ]
-
-
-def _progress(line: BatchLine, words: Catalogue) -> str:
-    title = _words_of(line.workflow).gettext(line.title)
-    if line.is_done:
-        said = words.ngettext(
-            "%(count)s Fall ist bearbeitet.", "%(count)s Fälle sind bearbeitet.", line.count
-        )
-    else:
-        said = words.ngettext(
-            "%(count)s Fall wird bearbeitet: %(finished)s von %(count)s.",
-            "%(count)s Fälle werden bearbeitet: %(finished)s von %(count)s.",
-            line.count,
-        )
-    return f"{title}: {said % {'count': line.count, 'finished': line.done + line.refused}}"
-
-
-def _row(task: TaskRow, names: dict[str, str]) -> Row:
-    words = _words_of(task.workflow)
-    site = installation()
-    return Row(
-        task=task,
-        title=words.gettext(task.title),
-        item=words.gettext(task.item_title),
-        workflow=words.gettext(_title_of(task.workflow)),
-        due=due_in_words(task.due_at, site.now(), site.calendar.calendar, words, task.opened_at),
-        holder=names.get(task.assignee or "", task.assignee or ""),
-        mine=task.assignee == staff().actor.id,
-        picked=False,
-    )
-
-
-def _words_of(workflow: str) -> Catalogue:
-    return installation().definitions.catalogue(workflow, catalogue().language.tag)
-
-
-def _title_of(workflow: str) -> str:
-    """The title in force; a workflow that is no longer offered is called by its id."""
-    found = (entry.title for entry in installation().definitions.in_force() if entry.id == workflow)
-    return next(found, workflow)
-
-
 def _filters(chosen: Filter) -> dict[str, object]:
     words = catalogue()
     offered = steps_on_offer(installation(), staff())
     workflows = dict.fromkeys(workflow for workflow, _, _ in offered)
     steps = {
-        step: _words_of(workflow).gettext(title)
+        step: words_of(workflow).gettext(title)
         for workflow, step, title in offered
         if chosen.workflow in ("", workflow)
     }
     return {
         "workflows": [
             ("", words.gettext("Alle Abläufe")),
-            *((entry, _words_of(entry).gettext(_title_of(entry))) for entry in workflows),
+            *((entry, words_of(entry).gettext(title_of(entry))) for entry in workflows),
         ],
         "steps": [("", words.gettext("Alle Schritte")), *steps.items()],
         "dues": [(key, words.gettext(title)) for key, title in _DUES.items()],

@@ -12,7 +12,8 @@ from webapp.http.doors import Door, open_to
 from webapp.http.errands import Errand
 from webapp.http.form_drafts import open_draft
 from webapp.http.form_flow import FormFlow
-from webapp.http.inbox import Choice, inbox_with
+from webapp.http.inbox import inbox_with
+from webapp.http.inbox_rows import Choice
 from webapp.http.installed import installation
 from webapp.http.refusals import REFUSALS, refusal_page
 from webapp.http.speech import catalogue, speak_as

@@ -19,6 +19,8 @@ from webapp.rendering.printing import ForbiddenAddress
 
 PROGRAM = "webapp.rendering.press_process"
 MEMORY_BYTES = 512 * 1024 * 1024
+KEPT_BYTES = 250 * 1000 * 1000
+"""A press that a large document has let grow beyond this is not kept."""
 PROCESSOR_SECONDS = 10
 WALL_SECONDS = 25
 """Below the limits of the queue, so that it is the document that is cut and not the task."""
@@ -108,9 +110,10 @@ def _idle() -> _Press | None:
 
 def _start() -> _Press:
     ours, theirs = Pipe()
+    limits = (MEMORY_BYTES, KEPT_BYTES, PROCESSOR_SECONDS)
     with theirs:
         process = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-m", PROGRAM, *map(str, (theirs.fileno(), MEMORY_BYTES, PROCESSOR_SECONDS))],
+            [sys.executable, "-m", PROGRAM, str(theirs.fileno()), *map(str, limits)],
             env={**_NO_PROGRAMS, **{name: os.environ[name] for name in _TAKEN_OVER if name in os.environ}},
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],

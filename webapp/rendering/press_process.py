@@ -1,4 +1,4 @@
-"""The press: `python -m webapp.rendering.press_process HANDLE BYTES SECONDS`, one document after the other.
+"""The press: `python -m webapp.rendering.press_process HANDLE MOST KEPT SECONDS`, document after document.
 
 Limits are the kernel's (setrlimit(2)): data for memory, since fonts are mapped and not counted there;
 processor time anew for each document. A library in C that gets no memory aborts; then the press is gone,
@@ -12,12 +12,13 @@ import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from webapp.rendering.press import FAULT, FORBIDDEN, NO_MEMORY, PRINTED, PRINTED_LAST
 from webapp.rendering.printing import ForbiddenAddress, print_page, warm_up
 
-_KEPT_KIB = 250_000
-"""A press that a large document has let grow beyond this is not kept."""
+_MEMORY = Path("/proc/self/statm")
+_PAGE_BYTES = resource.getpagesize()
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    handle, memory, seconds = map(int, sys.argv[1:])
+    handle, memory, kept, seconds = map(int, sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warm_up()
@@ -36,7 +37,7 @@ def main() -> None:
             except EOFError:
                 return
             _limit_processor_time(seconds)
-            line.send_bytes(_answer(html, template))
+            line.send_bytes(_answer(html, template, kept))
 
 
 def _limit_processor_time(seconds: int) -> None:
@@ -45,7 +46,7 @@ def _limit_processor_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def _answer(html: str, template: str) -> bytes:
+def _answer(html: str, template: str, kept: int) -> bytes:
     try:
         pdf = print_page(html, template)
     except ForbiddenAddress as problem:
@@ -54,8 +55,12 @@ def _answer(html: str, template: str) -> bytes:
         return NO_MEMORY
     except Exception as problem:  # noqa: BLE001  whoever asked must learn that it failed, whatever it was
         return FAULT + type(problem).__name__.encode()
-    has_grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _KEPT_KIB
-    return (PRINTED_LAST if has_grown else PRINTED) + pdf
+    return (PRINTED_LAST if _resident_bytes() > kept else PRINTED) + pdf
+
+
+def _resident_bytes() -> int:
+    """Memory in use; the peak of getrusage(2) would count what our parent had when it started us."""
+    return int(_MEMORY.read_text().split()[1]) * _PAGE_BYTES
 
 
 if __name__ == "__main__":

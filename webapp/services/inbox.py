@@ -186,7 +186,8 @@ def _until(installation: Installation, due: str) -> datetime | None:
 
 
 def _row(row: Any, definition: Definition) -> TaskRow:
-    step = definition.steps[row.step]
+    """A task; one that is about a letter belongs to no step of the definition."""
+    step = definition.steps.get(row.step)
     return TaskRow(
         case_id=row.case_id,
         token=row.token,
@@ -201,7 +202,7 @@ def _row(row: Any, definition: Definition) -> TaskRow:
         due_at=row.due_at,
         order_at=row.order_at,
         together=isinstance(step, Task) and step.together,
-        shared_item=shared_item(definition, row.step, row.item),
+        shared_item=shared_item(definition, row.step, row.item) if step else "",
     )
 
 
