@@ -9,6 +9,10 @@ import pytest
 from workflows.loading.load import load_definition, read_folder
 from workflows.loading.reader import read_nodes
 
+LARGE = Path(__file__).parents[3] / "workflows" / "definitions" / "lotse_training"
+MOST_TIMES = 12
+"""A file that means harm takes so much longer than a large good one, and no more."""
+
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{letter}: &{letter} [*{before}, *{before}]\n"
     for before, letter in zip("abcdefgh", "bcdefghi", strict=True)
@@ -56,13 +60,22 @@ HOSTILE = {
 }
 
 
+def of_a_large_one() -> float:
+    """Seconds of processor time that the largest shipped definition takes on this machine at this moment."""
+    files = read_folder(LARGE)
+    remark = f"\n# looked at when the clock said {time.process_time()}\n"
+    began = time.process_time()
+    load_definition({**files, "workflow.yaml": files["workflow.yaml"] + remark})
+    return time.process_time() - began
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_at_its_place(name: str, good_files: Mapping[str, str]) -> None:
     text, line, column, words = HOSTILE[name]
     for file in good_files:
         began = time.process_time()
         problems = load_definition({**good_files, file: text})
-        assert time.process_time() - began < 0.9
+        assert time.process_time() - began < MOST_TIMES * of_a_large_one()
         assert isinstance(problems, list)
         fitting = [entry for entry in problems if words in entry.what and entry.file == file]
         assert fitting, [str(entry) for entry in problems]
@@ -131,7 +144,7 @@ def test_a_hostile_value_is_refused_quickly_and_in_few_words(
     assert good in text
     began = time.process_time()
     problems = load_definition({**good_files, "workflow.yaml": text.replace(good, bad, 1)})
-    assert time.process_time() - began < 0.9
+    assert time.process_time() - began < MOST_TIMES * of_a_large_one()
     assert isinstance(problems, list)
     assert max(len(str(problem)) for problem in problems) < 1_000
 
