@@ -17,6 +17,10 @@ TIMEOUT_SECONDS = 10
 PATIENCE = 200
 _PAUSE_SECONDS = 0.2
 _FORM = "application/x-www-form-urlencoded"
+_BOUNDARY = "----the-next-part-of-this-form"
+
+Body = tuple[str, bytes]
+"""Media type and content of what is sent."""
 
 
 class ServerStaysAway(ConnectionError):
@@ -42,7 +46,12 @@ class Sent:
 
 
 class RealClient:
-    """What `Browser` needs of Flask's test client, over TCP."""
+    """What `Browser` needs of Flask's test client, over TCP.
+
+    Attributes:
+        sent: the last form.
+        unanswered: requests without an answer, or with one that says that something is broken.
+    """
 
     def __init__(self, port: int, tell: Callable[[str], None], twice: bool = False) -> None:
         """Connect when it is first used.
@@ -57,6 +66,7 @@ class RealClient:
         self._cookies: dict[str, str] = {}
         self._twice = twice
         self.sent = Sent("", 0, "", 0, 0)
+        self.unanswered = 0
 
     def set_cookie(self, name: str, value: str) -> None:
         """Carry a cookie from now on."""
@@ -68,7 +78,8 @@ class RealClient:
 
     def post(self, address: str, data: Mapping[str, Sequence[str]], follow_redirects: bool = True) -> Any:
         """Send a form."""
-        body = urlencode([(name, text) for name, texts in data.items() for text in _listed(texts)])
+        pairs = [(name, text) for name, texts in data.items() for text in _listed(texts)]
+        body = (_FORM, urlencode(pairs).encode())
         key = (list(_listed(data.get("request_key", [""]))) or [""])[0]
         if key and key != self._told:
             self._tell(key)
@@ -84,6 +95,24 @@ class RealClient:
         self.sent = Sent(key, answer.status, answer.getheader("Location") or "", unknown, seconds)
         return self._onward(address, answer, text)
 
+    def upload(
+        self, address: str, data: Mapping[str, Sequence[str]], name: str, file: str, content: bytes
+    ) -> Any:
+        """Send a form with a PDF.
+
+        Arguments:
+            name: of the input.
+            file: what the file is called.
+        """
+        pairs = [(key, text) for key, texts in data.items() for text in _listed(texts)]
+        parts = [f'name="{key}"\r\n\r\n{text}'.encode() for key, text in pairs]
+        head = f'name="{name}"; filename="{file}"\r\nContent-Type: application/pdf\r\n\r\n'
+        parts.append(head.encode() + content)
+        line = f"--{_BOUNDARY}".encode()
+        shown = b"".join(line + b"\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts)
+        body = (f"multipart/form-data; boundary={_BOUNDARY}", shown + line + b"--\r\n")
+        return self._onward(address, *self._surely("POST", address, body)[:2])
+
     def _onward(self, address: str, answer: HTTPResponse, text: str) -> Any:
         for _ in range(10):
             location = answer.getheader("Location")
@@ -97,7 +126,7 @@ class RealClient:
             get_data=lambda as_text=True: text,
         )
 
-    def _surely(self, method: str, address: str, body: str | None) -> tuple[HTTPResponse, str, int]:
+    def _surely(self, method: str, address: str, body: Body | None) -> tuple[HTTPResponse, str, int]:
         for unknown in range(PATIENCE):
             try:
                 answer, text = self._once(method, address, body)
@@ -105,25 +134,26 @@ class RealClient:
                 answer = None
             if answer is not None and answer.status < 500:
                 return answer, text, unknown
+            self.unanswered += 1
             threading.Event().wait(_PAUSE_SECONDS)
         raise ServerStaysAway(f"{method} {address}")
 
-    def _once_more(self, address: str, body: str) -> None:
+    def _once_more(self, address: str, body: Body) -> None:
         """The second click of a double click; nobody sees its answer."""
         try:
             self._once("POST", address, body)
         except (OSError, HTTPException):
             return
 
-    def _once(self, method: str, address: str, body: str | None) -> tuple[HTTPResponse, str]:
+    def _once(self, method: str, address: str, body: Body | None) -> tuple[HTTPResponse, str]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT_SECONDS)
         try:
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
             if body is not None:
-                headers["Content-Type"] = _FORM
+                headers["Content-Type"] = body[0]
             place = urlsplit(address)
             path = place.path + (f"?{place.query}" if place.query else "")
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body[1] if body else None, headers)
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
             for header in answer.headers.get_all("Set-Cookie") or []:

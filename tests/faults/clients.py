@@ -45,13 +45,19 @@ class Client(threading.Thread):
         number: int,
         seed: int,
         over: threading.Event,
+        pause: Callable[[], bool] | None = None,
     ) -> None:
-        """Begin with `start()`; stop at the next case when it is over."""
+        """Begin with `start()`; stop at the next command when it is over.
+
+        Arguments:
+            pause: waits before each command, False when it is over; otherwise they think for a while.
+        """
         super().__init__(daemon=True)
         self._installation, self._port, self._journal = installation, port, journal
         self._known, self._number = known, number
         self._chance = Random(f"{seed}/{number}")
         self._over = over
+        self._pause = pause or self._think
         self.worked = 0
         self.problems: list[str] = []
 
@@ -64,13 +70,16 @@ class Client(threading.Thread):
                 self.problems.append(f"{type(problem).__name__}: {problem}"[:300])
 
     def _case(self, known: Repertoire) -> None:
-        case_id = self._begin(known)
+        case_id = self._begin(known) if self._pause() else None
         if case_id is None:
             return
         self.worked += 1
         for _ in range(MOST_STEPS):
-            if self._over.wait(self._chance.uniform(0, THINKING_SECONDS)) or not self._step(known, case_id):
+            if not self._pause() or not self._step(known, case_id):
                 return
+
+    def _think(self) -> bool:
+        return not self._over.wait(self._chance.uniform(0, THINKING_SECONDS))
 
     # --- commands ----------------------------------------------------------------------------------
 

@@ -46,10 +46,12 @@ class Repertoire:
     reports: Sequence[Report]
 
 
-def open_office(folder: Path, environment: Mapping[str, str]) -> Installation:
-    """A prepared installation with the two workflows."""
+def open_office(
+    folder: Path, environment: Mapping[str, str], workflows: Sequence[str] = WORKFLOWS
+) -> Installation:
+    """A prepared installation with some workflows, by default the two main ones."""
     definitions = folder / "definitions"
-    for name in WORKFLOWS:
+    for name in workflows:
         shutil.copytree(_DEFINITIONS / name, definitions / name)
     installation = build_installation(read_settings(environment))
     prepare(installation)

@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import text
 
 from tests.faults.clients import Client, patiently
 from tests.faults.counts import Counts, Figures, count
@@ -21,20 +20,18 @@ from tests.faults.killer import Killer
 from tests.faults.office import (
     WORKFLOWS,
     Repertoire,
-    bring_forward,
     hire_staff,
     open_office,
     repertoire,
     seed_deadlines,
 )
+from tests.faults.rest import come_to_rest
 from tests.faults.sink import TAKES
 from tests.faults.system import System
 from tests.faults.without_redis import Submitted, submit_without_redis
 from tests.support.servers import wait_until
-from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation
 
-_LOOK_SECONDS = 1
 _DRAIN_SECONDS = 180
 _BUSY_SECONDS = 240
 _SEED_SECONDS = 10
@@ -127,7 +124,7 @@ def run(plan: Plan, folder: Path) -> Result:
         )
         at_points = killer.at_points()
         _end_the_faults(system, clients_over, clients)
-        rested = _come_to_rest(system, installation, seeded, plan.drain_seconds)
+        rested = come_to_rest(system, installation, seeded, plan.drain_seconds)
         system.stop_product()
         counts, figures = count(
             installation, read_journal(folder / "clients"), read_journal(folder / "mails"), since
@@ -195,41 +192,3 @@ def _end_the_faults(system: System, over: threading.Event, clients: list[Client]
     over.set()
     for client in clients:
         client.join()
-
-
-def _come_to_rest(
-    system: System, installation: Installation, seeded: list[str], patience: float
-) -> float | None:
-    """Wait until every promise is kept and every deadline has fired; pauses after failures are cut short.
-
-    It may take as long as it goes on: patience ends when nothing more gets done.
-    """
-    begun = moved = time.monotonic()
-    patiently(lambda: bring_forward(installation, seeded))
-    fewest = patiently(lambda: _left(installation))
-    while time.monotonic() - moved < patience:
-        left = patiently(lambda: _left(installation))
-        if not left:
-            return time.monotonic() - begun
-        if left < fewest:
-            fewest, moved = left, time.monotonic()
-        system.clear_disk()
-        patiently(lambda: _cut_pauses_short(installation))
-        threading.Event().wait(_LOOK_SECONDS)
-    return None
-
-
-def _left(installation: Installation) -> int:
-    pending = select(func.count()).select_from(outbox).where(outbox.c.state == "pending")
-    due = select(func.count()).select_from(cases).where(cases.c.next_timer_at <= installation.now())
-    with installation.database.reading() as connection:
-        return connection.execute(pending).scalar_one() + connection.execute(due).scalar_one()
-
-
-def _cut_pauses_short(installation: Installation) -> None:
-    """A promise that waits after a failure is due at once; leases are left to run out."""
-    waiting = update(outbox).where(
-        outbox.c.state == "pending", outbox.c.leased_until.is_(None), outbox.c.attempts > 0
-    )
-    now: datetime = installation.now()
-    installation.database.run(lambda connection: connection.execute(waiting.values(next_attempt_at=now)))

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,11 +35,17 @@ class System:
 
     Attributes:
         without: a part of the product that is taken out, for a control.
+        small_disk: whether files, keys and the embedded database get a disk that can be filled.
+        launch: program of the product -> what starts it instead of the launcher of the faults.
+        more: environment of the product beyond its settings.
     """
 
     folder: Path
     on_postgresql: bool
     without: str = ""
+    small_disk: bool = True
+    launch: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     redis_port: int = field(default_factory=free_port)
     database_port: int = field(default_factory=free_port)
@@ -51,7 +57,7 @@ class System:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         self.data = self.folder / "var"
-        self.has_small_disk = _mount_small_disk(self.data)
+        self.has_small_disk = _prepare_disk(self.data, small=self.small_disk)
         self.orders = Orders(self.folder / "orders")
         self._over = threading.Event()
         self._keeper = threading.Thread(target=self._watch, daemon=True)
@@ -90,11 +96,9 @@ class System:
 
     def start_product(self) -> None:
         """Start web and workers, and from now on whatever dies again."""
-        without = ["--without", self.without] if self.without else []
-        launch = [*_PYTHON, "tests.faults.launcher", str(self.orders.folder), *without]
-        self.add("web", [*launch, "serve", "--processes", "2", "--port", str(self.port)])
-        for number in (1, 2):
-            self.add(f"worker {number}", [*launch, "worker", "--beat", "--processes", "2"])
+        self._launch("web", ["serve", "--processes", "2", "--port", str(self.port)])
+        for name in _PRODUCT[1:]:
+            self._launch(name, ["worker", "--beat", "--processes", "2"])
         wait_until(lambda: answers(self.port), what="the web server")
         self.keep_running()
 
@@ -107,6 +111,11 @@ class System:
         log = self.folder / f"{name.replace(' ', '-')}.log"
         self.services[name] = Service(name, command, {**self.environment, **(more or {})}, log)
         self.services[name].start()
+
+    def _launch(self, name: str, command: list[str]) -> None:
+        without = ["--without", self.without] if self.without else []
+        launcher = self.launch.get(name, ["tests.faults.launcher", str(self.orders.folder), *without])
+        self.add(name, [*_PYTHON, *launcher, *command], self.more)
 
     def _start_postgresql(self) -> None:
         place = self.folder / "postgresql"
@@ -228,10 +237,10 @@ def _without_root() -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
 
 
-def _mount_small_disk(place: Path) -> bool:
-    """A disk that can be filled; only root can have one."""
+def _prepare_disk(place: Path, *, small: bool) -> bool:
+    """Make the folder; True when it is a disk of its own that can be filled, as only root can have one."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.geteuid() != 0 or not shutil.which("mount"):
+    if not small or os.geteuid() != 0 or not shutil.which("mount"):
         return False
     mount = ["mount", "-t", "tmpfs", "-o", f"{_SMALL_DISK},mode=700", "tmpfs", str(place)]
     return subprocess.run(mount, check=False, capture_output=True).returncode == 0

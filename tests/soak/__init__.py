@@ -1,0 +1,1 @@
+"""Fahrwasser as on a server, under the same load for an hour: nothing may grow (`make soak`)."""
