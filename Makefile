@@ -24,6 +24,9 @@ test: setup-tests ## every check: format, lint, types, import contracts, tests
 faults: setup-tests ## kill everything a thousand times and count what was lost (ARGUMENTS="--kills 100 --seed 7")
 	@PYTHONPATH=. $(BIN)/python -m tests.faults $(ARGUMENTS)
 
+soak: setup-tests ## the same load for an hour, and nothing may grow (ARGUMENTS="--minutes 10 --database sqlite")
+	@PYTHONPATH=. $(BIN)/python -m tests.soak $(ARGUMENTS)
+
 bench: setup-tests ## measure beside what is the limit, and print ratios (ARGUMENTS="transitions --short")
 	@PYTHONPATH=. $(BIN)/python -m tests.benchmarks $(ARGUMENTS)
 
@@ -31,4 +34,4 @@ lock: ## pin the newest versions of all libraries (needs uv)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup pyproject.toml -o requirements.lock
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup --extra test pyproject.toml -o requirements-test.lock
 
-.PHONY: help setup setup-tests demo test faults bench lock
+.PHONY: help setup setup-tests demo test faults soak bench lock

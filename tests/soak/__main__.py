@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from tests.soak.launcher import LEAKS
 from tests.soak.picture import picture
 from tests.soak.report import result_lines
 from tests.soak.run import Plan, run
+
+_USUAL = Plan(on_postgresql=True, seconds=3600, seed=0)
 
 
 def main() -> int:
@@ -47,11 +50,13 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=_USUAL.seconds / 60)
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
-    parser.add_argument("--pace", type=float, default=Plan.pace, help="commands a second")
-    parser.add_argument("--visits", type=float, default=Plan.visits, help="visits of several pages a second")
-    parser.add_argument("--every", type=float, default=Plan.every, help="seconds between two looks")
+    parser.add_argument("--pace", type=float, default=_USUAL.pace, help="commands a second")
+    parser.add_argument(
+        "--visits", type=float, default=_USUAL.visits, help="visits of several pages a second"
+    )
+    parser.add_argument("--every", type=float, default=_USUAL.every, help="seconds between two looks")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--leak", choices=("", *LEAKS), default="", help="for a control: it has to be found")
     parser.add_argument("--output", type=Path, help="folder for samples, logs, table and picture")
@@ -59,9 +64,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _keep(folder: Path, output: Path) -> None:
-    """What tells of a run that was cut short, too."""
-    for file in (*folder.glob("*.log"), *folder.glob("samples")):
-        (output / file.name).write_bytes(file.read_bytes())
+    """Logs and journals; they tell of a run that was cut short, too."""
+    for pattern in ("*.log", "samples", "clients", "visits"):
+        for file in folder.glob(pattern):
+            shutil.copy(file, output)
 
 
 if __name__ == "__main__":

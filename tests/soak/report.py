@@ -15,7 +15,7 @@ def result_lines(result: Result) -> Iterator[str]:
     """Every series, what was done meanwhile, and the verdict as the last line."""
     database = "PostgreSQL" if result.plan.on_postgresql else "SQLite"
     yield f"== {database}, {result.hours * 60:.1f} minutes at {result.plan.pace:g} commands a second"
-    yield f"after a warm-up of {WARM_UP:.0%}; per 1000 are transitions; late is the second half; MB are 10^6 bytes"
+    yield f"after {WARM_UP:.0%} of warm-up; 1000 are transitions, late is the second half, MB are 10^6 bytes"
     yield f"{'':{_NAME}}" + "".join(f"{word:>{_NUMBER}}" for word in _HEAD) + "  bound"
     for name, found in result.trends.items():
         yield _line(result, name, found)
@@ -29,8 +29,9 @@ def _line(result: Result, name: str, found: Trend | None) -> str:
     if found is None:
         return f"{name:{_NAME}}{len(result.points[name])} points are too few"
     thousands = result.transitions / result.hours / 1000
-    values = (found.first, found.last, found.middle, found.slope.median)
-    values += (found.slope.median / thousands if thousands else 0.0, found.late)
+    per_hour = found.slope.median
+    per_thousand = per_hour / thousands if thousands else 0.0
+    values = (found.first, found.last, found.middle, per_hour, per_thousand, found.late)
     numbers = "".join(f"{value:>{_NUMBER}.2f}" for value in values)
     bound = result.plan.bounds.get(kind)
     allowed = f"{bound.per_hour:g} {kind}" if bound else "-"
@@ -43,9 +44,10 @@ def _done(result: Result) -> Iterator[str]:
     counts = "all zero" if not result.counts.red else f"NOT zero: {dict(result.counts.red)}"
     yield f"{result.transitions:.0f} transitions under load, {figures.acknowledged} commands acknowledged,"
     yield f"{figures.refused} refused, {result.visits} other pages, {figures.mails} mails,"
-    yield f"{figures.documents} documents, {figures.timers_fired} timers fired, {result.unanswered} not answered;"
+    yield f"{figures.documents} documents, {figures.timers_fired} timers fired,"
+    yield f"{result.unanswered} requests not answered, came to rest after {rested};"
     yield f"a promise was kept after {figures.kept_median:.2f} s (median), {figures.kept_slow:.2f} s (p99)"
-    yield f"came to rest after {rested}; the counts of the faults: {counts}; verify: {result.verified or 'clean'}"
+    yield f"counts of the faults: {counts}; verify: {result.verified or 'clean'}"
 
 
 def _verdict(result: Result) -> str:
