@@ -45,7 +45,7 @@ def _draw(
     title.text = f"{name} {fault}".strip()
     slope = f", {found.slope.median:+.3g} per hour" if found else ""
     ElementTree.SubElement(chart, "text", y="26").text = f"{low:.4g} to {high:.4g}{slope}"
-    plot = ElementTree.SubElement(chart, "g", transform=f"translate(0 {_HEAD})")
+    plot = ElementTree.SubElement(chart, "svg", y=str(_HEAD), width=str(_WIDTH), height=str(_HEIGHT))
     _box(plot, "frame", _WIDTH)
     _box(plot, "warm", _WIDTH * WARM_UP)
     line = ElementTree.SubElement(plot, "polyline")

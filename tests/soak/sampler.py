@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.faults.system import System
 from tests.soak.gauges import MEGABYTE, Figure, Gauges
+from tests.soak.pace import Pace
 from tests.soak.processes import Process, all_processes, family, open_files, size
 from tests.soak.trend import Kind, Point
 
@@ -46,10 +47,11 @@ class Sampler(threading.Thread):
             journal: gets a line of JSON for each look.
         """
         super().__init__(daemon=True)
-        self._system, self._gauges, self._seconds, self._journal = system, gauges, seconds, journal
-        self._over = over
+        self._system, self._gauges, self._journal = system, gauges, journal
+        self._pace = Pace(1 / seconds, over)
         self._begun = time.monotonic()
         self._busy: dict[int, int] = {}
+        self._looked = self._begun
         self._aged: set[int] = set()
         self._first: dict[str, int] = {}
         self.series: dict[str, list[Point]] = defaultdict(list)
@@ -66,7 +68,7 @@ class Sampler(threading.Thread):
         """Look again and again."""
         try:
             with self._journal.open("a") as journal:
-                while not self._over.wait(self._seconds):
+                while self._pace.wait():
                     journal.write(json.dumps(self._look()) + "\n")
                     journal.flush()
         except Exception as problem:  # noqa: BLE001  whoever started it raises it again
@@ -133,8 +135,9 @@ class Sampler(threading.Thread):
 
     def _processors(self, product: list[Process]) -> float:
         before, self._busy = self._busy, {process.id: process.busy for process in product}
+        then, self._looked = self._looked, time.monotonic()
         ticks = sum(process.busy - before[process.id] for process in product if process.id in before)
-        return ticks / _TICKS_PER_SECOND / self._seconds
+        return ticks / _TICKS_PER_SECOND / (self._looked - then)
 
 
 def _together(name: str, processes: list[Process]) -> Iterator[Figure]:
