@@ -29,6 +29,9 @@ Result = TypeVar("Result")
 
 COOKIE = "visitor"
 MOST_STEPS = 14
+MOST_REFUSALS = 2
+"""A second colleague may be needed; an answer of a scenario that no longer fits helps nobody."""
+
 THINKING_SECONDS = 0.8
 _PATIENCE_SECONDS = 60
 
@@ -58,6 +61,7 @@ class Client(threading.Thread):
         self._chance = Random(f"{seed}/{number}")
         self._over = over
         self._pause = pause or self._think
+        self._refusals = 0
         self.worked = 0
         self.problems: list[str] = []
 
@@ -74,8 +78,9 @@ class Client(threading.Thread):
         if case_id is None:
             return
         self.worked += 1
+        self._refusals = 0
         for _ in range(MOST_STEPS):
-            if not self._pause() or not self._step(known, case_id):
+            if not self._pause() or not self._step(known, case_id) or self._refusals == MOST_REFUSALS:
                 return
 
     def _think(self) -> bool:
@@ -121,6 +126,7 @@ class Client(threading.Thread):
         away = not sent.location.startswith(base) or sent.location.endswith("/sent")
         done = sent.status in (302, 303) and away and "sign-in" not in sent.location
         if not sent.key or not done:
+            self._refusals += 1
             self._journal.note(said="refused", key=sent.key, status=sent.status, unknown=sent.unknown)
             return ""
         self._journal.note(

@@ -106,7 +106,8 @@ def seed_deadlines(
         if case is not None:
             seeded.append(case)
     with installation.database.writing() as connection:
-        waiting = select(cases.c.id).where(cases.c.id.in_(seeded), cases.c.next_timer_at.is_not(None))
+        over = cases.c.next_timer_at <= installation.now()
+        waiting = select(cases.c.id).where(cases.c.id.in_(seeded), over)
         ids = list(connection.execute(waiting).scalars())
         for case in ids:
             comes = installation.now() + timedelta(seconds=chance.uniform(0, seconds))

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, text
 from tasks.queue import NAME
 from tests.faults.browsing import TIMEOUT_SECONDS
 from tests.faults.system import System
+from tests.soak.processes import size
 from tests.soak.trend import Kind
 from webapp.db.tables import case_events, cases, outbox
 from webapp.services.installation import Installation
@@ -31,7 +32,7 @@ MEGABYTE = 1_000_000
 _UNACKED = "unacked"
 _LONG_SECONDS = 1
 _ACTIVITY = text(
-    "SELECT count(*) AS connections,"
+    "SELECT coalesce(array_agg(pid), '{}') AS processes,"
     " count(*) FILTER (WHERE state LIKE 'idle in transaction%'"
     f" AND clock_timestamp() - state_change > interval '{_LONG_SECONDS} s') AS resting"
     " FROM pg_stat_activity WHERE application_name = :application AND backend_type = 'client backend'"
@@ -144,7 +145,10 @@ def _due(
 
 def _postgresql(connection: Connection) -> Iterator[Figure]:
     activity = connection.execute(_ACTIVITY, {"application": APPLICATION}).one()
-    yield "database, connections", Kind.THINGS, activity.connections
+    sizes = [found for process in activity.processes if (found := size(process))]
+    own = sum(one.proportional - one.common for one in sizes)
+    yield "database, connections", Kind.THINGS, len(activity.processes)
+    yield "database, memory of connections", Kind.MEMORY, own / MEGABYTE
     yield "database, idle in transaction", Kind.THINGS, activity.resting
     yield "database", Kind.TOLD, connection.execute(_DATABASE_SIZE).scalar_one() / MEGABYTE
     yield "database, transactions done", Kind.TOLD, connection.execute(_TRANSACTIONS).scalar_one()

@@ -14,8 +14,8 @@ from functools import wraps
 from typing import Any
 
 SAME_CHILDREN, LEAK = "--same-children", "--leak"
-_BYTES = 4_000_000
-_FILES = 5
+_BYTES = 8_000_000
+_FILES = 10
 _KEPT: list[object] = []
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -127,9 +127,10 @@ def run(plan: Plan, folder: Path) -> Result:
     Arguments:
         folder: empty; PostgreSQL's own user must be able to reach it.
     """
-    with _running(plan, folder) as (system, installation, known):
+    with _running(plan, folder) as (system, installation, known), ExitStack() as stack:
         over = threading.Event()
-        people = _people(plan, folder, system, installation, known, over)
+        journals = {what: stack.enter_context(Journal(folder / name)) for what, name in _TOLD.items()}
+        people = _people(plan, journals, system, installation, known, over)
         system.start_product()
         since = installation.now()
         gauges = Gauges(system, installation, folder / "temporary")
@@ -198,20 +199,19 @@ def _running(plan: Plan, folder: Path) -> Iterator[tuple[System, Installation, l
 
 def _people(
     plan: Plan,
-    folder: Path,
+    journals: Mapping[str, Journal],
     system: System,
     installation: Installation,
     known: list[Repertoire],
     over: threading.Event,
 ) -> list[Client | Visitor]:
-    told = {what: Journal(folder / name) for what, name in _TOLD.items()}
     commands, visits = Pace(plan.pace, over), Pace(plan.visits, over)
     clients = [
-        Client(installation, system.port, told["commands"], known, number, plan.seed, over, commands.wait)
+        Client(installation, system.port, journals["commands"], known, number, plan.seed, over, commands.wait)
         for number in range(plan.clients)
     ]
     visitors = [
-        Visitor(installation, system.port, told["pages"], known, number, plan.seed, visits)
+        Visitor(installation, system.port, journals["pages"], known, number, plan.seed, visits)
         for number in range(plan.visitors)
     ]
     return [*clients, *visitors]
