@@ -146,9 +146,8 @@ def _due(
 def _postgresql(connection: Connection) -> Iterator[Figure]:
     activity = connection.execute(_ACTIVITY, {"application": APPLICATION}).one()
     sizes = [found for process in activity.processes if (found := size(process))]
-    own = sum(one.proportional - one.common for one in sizes)
     yield "database, connections", Kind.THINGS, len(activity.processes)
-    yield "database, memory of connections", Kind.MEMORY, own / MEGABYTE
+    yield "database, memory of connections", Kind.MEMORY, sum(one.own for one in sizes) / MEGABYTE
     yield "database, idle in transaction", Kind.THINGS, activity.resting
     yield "database", Kind.TOLD, connection.execute(_DATABASE_SIZE).scalar_one() / MEGABYTE
     yield "database, transactions done", Kind.TOLD, connection.execute(_TRANSACTIONS).scalar_one()

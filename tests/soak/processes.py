@@ -44,12 +44,13 @@ class Size:
     """What a process takes, in bytes; `proportional` shares common pages among those who have them.
 
     Attributes:
-        common: the part of `proportional` that is memory shared on purpose, such as a database's buffers.
+        own: the part of `proportional` that is neither a file's nor a database's buffers: whoever else
+            has the same program open changes nothing about it.
     """
 
     resident: int
     proportional: int
-    common: int
+    own: int
     descriptors: int
 
 
@@ -84,7 +85,7 @@ def size(process: int) -> Size | None:
     except OSError:
         return None
     kibibytes = {line.partition(":")[0]: int(line.split()[1]) for line in lines}
-    return Size(kibibytes["Rss"] * _KIB, kibibytes["Pss"] * _KIB, kibibytes["Pss_Shmem"] * _KIB, descriptors)
+    return Size(kibibytes["Rss"] * _KIB, kibibytes["Pss"] * _KIB, kibibytes["Pss_Anon"] * _KIB, descriptors)
 
 
 def open_files(processes: Iterable[int], path: Path) -> int:

@@ -143,6 +143,6 @@ class Sampler(threading.Thread):
 def _together(name: str, processes: list[Process]) -> Iterator[Figure]:
     """All processes of a database without its buffers; those of the clients of this run are among them."""
     sizes = [found for process in processes if (found := size(process.id))]
-    yield f"{name}, memory", Kind.TOLD, sum(one.proportional - one.common for one in sizes) / MEGABYTE
+    yield f"{name}, memory", Kind.TOLD, sum(one.own for one in sizes) / MEGABYTE
     yield f"{name}, descriptors", Kind.TOLD, sum(one.descriptors for one in sizes)
     yield f"{name}, processes", Kind.THINGS, len(processes)

@@ -76,6 +76,7 @@ def test_memory_that_is_kept_is_seen(other: Other) -> None:
     assert before and after
     assert after.resident - before.resident > 19_000_000
     assert after.proportional - before.proportional > 19_000_000
+    assert after.own - before.own > 19_000_000
 
 
 def test_an_open_file_is_seen(other: Other, file: Path) -> None:
