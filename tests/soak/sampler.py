@@ -93,10 +93,10 @@ class Sampler(threading.Thread):
         }
         product = [process for name in ("web", REPLACED, KEPT) for process in families[name]]
         for name in ("web", KEPT):
-            for number, process in enumerate(families[name]):
-                yield from self._one(f"{name}, child {number}" if number else f"{name}, main", process)
-        yield from self._one(f"{REPLACED}, main", families[REPLACED][0])
-        yield from self._aged_children(families[REPLACED][1:])
+            yield from self._program(name, families[name])
+        main, *below = families[REPLACED]
+        yield from self._one(f"{REPLACED}, main", main)
+        yield from self._aged_children([process for process in below if process.parent == main.id])
         yield from self._one("redis", families["redis"][0])
         if "postgresql" in families:
             yield from _together("postgresql, all", families["postgresql"])
@@ -110,10 +110,25 @@ class Sampler(threading.Thread):
         sizes = [found.proportional for process in product if (found := size(process.id))]
         yield "product, proportional memory", Kind.TOLD, sum(sizes) / MEGABYTE
 
+    def _program(self, name: str, processes: list[Process]) -> Iterator[Figure]:
+        """A program with its children, and the process by which a child prints, once it has printed."""
+        main = processes[0]
+        yield from self._one(f"{name}, main", main)
+        children = [process for process in processes if process.parent == main.id]
+        for number, child in enumerate(children, 1):
+            yield from self._one(f"{name}, child {number}", child)
+            presses = [process for process in processes if process.parent == child.id]
+            for press in presses[:1]:
+                yield from self._sizes(f"{name}, child {number}, press", press)
+
     def _one(self, name: str, process: Process) -> Iterator[Figure]:
+        """A process that nobody replaces on purpose."""
         if self._first.setdefault(name, process.id) != process.id:
             self._first[name] = process.id
             self.replaced[name] += 1
+        yield from self._sizes(name, process)
+
+    def _sizes(self, name: str, process: Process) -> Iterator[Figure]:
         found = size(process.id)
         if found is not None:
             yield f"{name}, memory", Kind.MEMORY, found.resident / MEGABYTE
