@@ -2,7 +2,8 @@
 
 Reasons for the values stand in Celery's and kombu's own issues: lost tasks between
 pop and acknowledgement (kombu#305), repeats of what runs longer than the visibility
-timeout (kombu#337), publishers that hang without a broker (celery#4296).
+timeout (kombu#337), publishers that hang without a broker (celery#4296). A process that died
+keeps its place in the pool until its result is given up, and results are of no concern here.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=200,
         worker_max_memory_per_child=_MEMORY_LIMIT_KIB,
+        worker_lost_wait=1,
         worker_soft_shutdown_timeout=20,
         worker_enable_remote_control=False,
         worker_send_task_events=False,

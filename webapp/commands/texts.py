@@ -45,7 +45,7 @@ STAFF_PLACES = (
     "webapp/http/case_forms.py",
     "webapp/http/case_page.py",
     "webapp/http/cases.py",
-    "webapp/http/inbox.py",
+    "webapp/http/inbox",
     "webapp/http/letter_words.py",
     "webapp/http/letters.py",
     "webapp/http/office",
