@@ -1,6 +1,6 @@
 """Delivery to an SMTP server (RFC 5321), with errors that repeat told apart from errors that do not.
 
-A connection that took a mail is kept for the next one. Before that it has to answer a
+A connection that took a mail is kept for the next one. After a pause it first has to answer a
 reset; if it does not, another one is opened. So an old connection is found out before the
 server has heard of the mail, and nothing is sent again that may have been taken.
 """
@@ -15,6 +15,8 @@ import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import lru_cache
+from select import select
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from webapp.clock import seconds_passed
@@ -25,6 +27,9 @@ KEPT_SECONDS = 30
 
 KEPT_MAILS = 50
 """Some servers take only so many mails over one connection."""
+
+_PAUSE_SECONDS = 1
+"""A server that has just taken a mail and has not hung up is still there: asking costs a round trip."""
 
 _CHECK_SECONDS = 2
 _OK, _PERMANENT_FROM = 250, 500
@@ -105,11 +110,17 @@ def _kept(url: str) -> _Line | None:
             line = _KEPT.pop()
         except IndexError:
             return None
-        fresh = seconds_passed() - line.used < KEPT_SECONDS and line.mails < KEPT_MAILS
-        if line.url == url and fresh and _answers(line.client):
+        idle = seconds_passed() - line.used
+        fresh = line.url == url and idle < KEPT_SECONDS and line.mails < KEPT_MAILS
+        if fresh and (_is_silent(line.client) if idle < _PAUSE_SECONDS else _answers(line.client)):
             return line
         _leave(line.client)
     return None
+
+
+def _is_silent(client: smtplib.SMTP) -> bool:
+    """True when the server has said nothing since the last mail: neither that it closes, nor by closing."""
+    return client.sock is not None and not select([client.sock], [], [], 0)[0]
 
 
 def _answers(client: smtplib.SMTP) -> bool:
@@ -133,22 +144,28 @@ def _keep(line: _Line) -> None:
 
 
 def _connected(server: SplitResult) -> smtplib.SMTP:
-    host, context = server.hostname or "127.0.0.1", ssl.create_default_context()
+    host = server.hostname or "127.0.0.1"
     if server.scheme == "smtps":
         client: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, server.port or 465, timeout=TIMEOUT_SECONDS, context=context
+            host, server.port or 465, timeout=TIMEOUT_SECONDS, context=_encryption()
         )
     else:
         client = smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT_SECONDS)
         client.ehlo_or_helo_if_needed()
         if client.has_extn("starttls"):
-            client.starttls(context=context)
+            client.starttls(context=_encryption())
         elif server.username and host not in _LOOPBACK:
             client.close()
             raise smtplib.SMTPException("the server offers no encryption, so no password is sent to it")
     if server.username:
         client.login(unquote(server.username), unquote(server.password or ""))
     return client
+
+
+@lru_cache(maxsize=1)
+def _encryption() -> ssl.SSLContext:
+    """What is needed to trust a server; reading all authorities takes longer than a mail, so it is kept."""
+    return ssl.create_default_context()
 
 
 def _refused(code: int, answer: bytes | str) -> DeliveryFailed:

@@ -34,6 +34,7 @@ if __name__ == "__main__":
         concurrency=int(sys.argv[2]),
         pool="prefork",
         quiet=True,
+        loglevel="INFO",
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
