@@ -94,6 +94,8 @@ def seed_deadlines(
 ) -> list[str]:
     """Cases of some months ago with deadlines that are over; the sweep comes to them during the run.
 
+    The sweep may already be there: they are locked, or a moment would be written where nothing is due.
+
     Returns:
         Their ids.
     """
@@ -107,7 +109,7 @@ def seed_deadlines(
             seeded.append(case)
     with installation.database.writing() as connection:
         over = cases.c.next_timer_at <= installation.now()
-        waiting = select(cases.c.id).where(cases.c.id.in_(seeded), over)
+        waiting = select(cases.c.id).where(cases.c.id.in_(seeded), over).with_for_update()
         ids = list(connection.execute(waiting).scalars())
         for case in ids:
             comes = installation.now() + timedelta(seconds=chance.uniform(0, seconds))
