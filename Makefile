@@ -19,7 +19,7 @@ test: setup-tests ## every check: format, lint, types, import contracts, tests
 	@echo "== lint"; $(BIN)/ruff check .
 	@echo "== types"; $(BIN)/mypy
 	@echo "== definitions"; $(BIN)/fahrwasser check && $(BIN)/fahrwasser play | tail -n 1
-	@echo "== tests"; $(BIN)/python -m pytest -n 2 --dist loadgroup
+	@echo "== tests"; $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 faults: setup-tests ## kill everything a thousand times and count what was lost (ARGUMENTS="--kills 100 --seed 7")
 	@PYTHONPATH=. $(BIN)/python -m tests.faults $(ARGUMENTS)
@@ -33,5 +33,6 @@ bench: setup-tests ## measure beside what is the limit, and print ratios (ARGUME
 lock: ## pin the newest versions of all libraries (needs uv)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup pyproject.toml -o requirements.lock
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra setup --extra test pyproject.toml -o requirements-test.lock
+	cd tests/webapp/rendering/tools && uv pip compile -q --upgrade --no-deps --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header requirements.in -o requirements.lock
 
 .PHONY: help setup setup-tests demo test faults soak bench lock

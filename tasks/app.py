@@ -8,6 +8,7 @@ import threading
 from celery import Celery
 from celery.signals import worker_process_init, worker_shutting_down
 
+from tasks.orphans import Leaving
 from tasks.promises import keep_promise
 from tasks.queue import KEEP_PROMISE, TICK, open_queue
 from tasks.relay import Relay
@@ -40,12 +41,13 @@ def open_worker(installation: Installation) -> Celery:
     def look_around() -> None:
         tick(awake, relay)
 
-    def forget_inherited(**_signal: object) -> None:
+    def begin_as_a_child(**_signal: object) -> None:
         installation.database.forget_connections()
+        Leaving().start()
 
     queue.task(name=KEEP_PROMISE)(keep)
     queue.task(name=TICK)(look_around)
-    worker_process_init.connect(forget_inherited, weak=False)
+    worker_process_init.connect(begin_as_a_child, weak=False)
     worker_shutting_down.connect(_end_in_time, weak=False)
     return queue
 

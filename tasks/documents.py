@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.rendering.documents import Office, Section, Snapshot, render_document
+from webapp.rendering.documents import render_document
+from webapp.rendering.snapshots import Office, Section, Signed, Snapshot, Wording
 from webapp.services.installation import Installation
 from webapp.services.prints import Unprinted
+from webapp.signature_pictures import SignaturePicture
 from webapp.signing import spelled_code
+from webapp.wording import AnsweredRow
 
 
 def print_document(installation: Installation, unprinted: Unprinted) -> bytes:
@@ -36,11 +41,32 @@ def snapshot_of(installation: Installation, unprinted: Unprinted) -> Snapshot:
         page=installation.links.verification(code) if code else "",
         values=kept["values"],
         text=kept["text"],
-        sections=tuple(
-            Section(entry["title"], tuple((label, text) for label, text in entry["rows"]))
-            for entry in kept["sections"]
-        ),
+        sections=_sections(kept),
+        official=_official(kept),
+        signed=_signed(unprinted),
     )
+
+
+def _official(kept: Mapping[str, Any]) -> Wording | None:
+    """The German words; documents that were issued earlier have none beside the reader's."""
+    german = kept.get("official")
+    return Wording(german["title"], german["text"], _sections(german)) if german else None
+
+
+def _sections(wording: Mapping[str, Any]) -> tuple[Section, ...]:
+    return tuple(
+        Section(entry["title"], tuple(_row(*row) for row in entry["rows"])) for entry in wording["sections"]
+    )
+
+
+def _row(label: str, text: str, drawn: Sequence[Sequence[str]] = ()) -> AnsweredRow:
+    """A row of a sheet; those without a drawing, and all earlier ones, have two parts."""
+    return AnsweredRow(label, text, tuple(SignaturePicture(path, told) for path, told in drawn))
+
+
+def _signed(unprinted: Unprinted) -> Signed | None:
+    facts = unprinted.facts
+    return Signed(facts.signed(), unprinted.signature) if facts else None
 
 
 def office_of(installation: Installation) -> Office:

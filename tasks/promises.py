@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from tasks.documents import print_document
+from tasks.draft_mail import keep_draft_mail
 from tasks.letters import keep_letter
 from tasks.mail import send_promised_mail
 from tasks.smtp import DeliveryFailed
@@ -22,6 +23,7 @@ from webapp.services.batch_entries import complete_entry
 from webapp.services.batches import BATCH
 from webapp.services.blobs import write_blob
 from webapp.services.called_cases import return_to_caller, start_called_case
+from webapp.services.draft_notices import DRAFT
 from webapp.services.installation import Installation
 from webapp.services.letter_opening import NobodyWrites, write_instead
 from webapp.services.mailings import NotYet, Promised, Unreachable
@@ -102,6 +104,7 @@ _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {
     "document": _keep_document,
     "letter": keep_letter,
     "links": promise_links,
+    DRAFT: keep_draft_mail,
     "case": start_called_case,
     "return": return_to_caller,
     "allotment": allot_task,

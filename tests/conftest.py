@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine, make_url, text
 
@@ -14,6 +15,10 @@ from tests.support.browsers import launched
 from tests.support.installations import new_installation
 from tests.support.servers import Sink, postgresql, redis_server, smtp_sink
 from webapp.services.installation import Installation
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""A busy machine makes no example wrong."""
 
 
 @pytest.fixture(scope="session")

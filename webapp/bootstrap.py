@@ -35,7 +35,7 @@ def build_installation(settings: Settings, clock: Clock | None = None) -> Instal
         webapp.signing.UnusableKey: the signing key cannot be read.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    languages = Languages.open(settings.zone)
+    languages = Languages.open(settings.zone, country=settings.region.partition("-")[0])
     return Installation(
         settings=settings,
         database=Database(settings.database_url),

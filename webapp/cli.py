@@ -18,6 +18,7 @@ from webapp.commands.draw import draw
 from webapp.commands.mailbox import mailbox
 from webapp.commands.migrate import migrate
 from webapp.commands.play import play
+from webapp.commands.preview import preview
 from webapp.commands.schema import schema
 from webapp.commands.serve import serve
 from webapp.commands.simulate import simulate
@@ -49,6 +50,7 @@ def main() -> None:
 main.add_command(check)
 main.add_command(play)
 main.add_command(draw)
+main.add_command(preview)
 main.add_command(simulate)
 main.add_command(verify)
 main.add_command(schema)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -31,13 +32,23 @@ DateStyle = Literal["full", "long", "medium", "short"]
 _WRITTEN_AS = {"en": "en-GB", "prs": "fa-AF", "kmr": "ku"}
 """Whose dates and numbers a language takes: those of Europe, and those of a near one where Babel has none."""
 
-_OWN_NAMES = {"prs": "دری", "ckb": "سۆرانی", "kmr": "Kurmancî"}
+_OWN_NAMES = {"prs": "دری", "ckb": "سۆرانی", "kmr": "Kurmancî", "de-x-leicht": "Leichte Sprache"}
 """What speakers call a language, where Babel does not say."""
+
+_READ_TOO = {"prs": "fa", "ku": "kmr"}
+"""Who has no catalogue and reads another one: Dari is Persian, and "ku" mostly means Kurmanji."""
+
+_ORDER = {"de": 0, "de-x-leicht": 1, "en": 2}
+"""Who is offered first; the others follow in the order of their tags."""
 
 
 def marked(message: str) -> str:
     """The message itself: marks words for extraction that are translated later, where the reader is known."""
     return message
+
+
+_OWN_TRANSLATED = {"de-x-leicht": marked("Leichte Sprache")}
+"""What a language is called in the others, where Babel does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,13 @@ class Language:
         tag: BCP 47 tag, for `lang`.
         name: what its speakers call it.
         direction: "ltr" or "rtl", for `dir`.
+        unchecked: nobody who speaks it has checked its words yet; the German ones count.
     """
 
     tag: str
     name: str
     direction: str
+    unchecked: bool = False
 
 
 def locale_for(tag: str) -> Locale:
@@ -70,13 +83,16 @@ def language_for(tag: str) -> Language:
     """The language with that tag: its own name and its direction of writing."""
     locale = locale_for(tag)
     code = tag.partition("-")[0]
-    name = _OWN_NAMES.get(code) or locale.languages.get(code) or tag
+    name = _OWN_NAMES.get(tag) or _OWN_NAMES.get(code) or locale.languages.get(code) or tag
     return Language(tag, name[:1].title() + name[1:], locale.text_direction)
 
 
 def compiled(text: str, tag: str) -> Translations:
     """A catalogue in memory from the text of a `.po` file; entries marked fuzzy are left out."""
-    catalogue = read_po(io.BytesIO(text.encode()), locale=locale_for(tag))
+    return _in_memory(read_po(io.BytesIO(text.encode()), locale=locale_for(tag)))
+
+
+def _in_memory(catalogue: Catalog) -> Translations:
     binary = io.BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)
@@ -102,9 +118,12 @@ def _number_in_words(value: int | float, locale: Locale) -> str:
 class Catalogue:
     """Everything that is written differently for readers of one language."""
 
-    def __init__(self, language: Language, translations: Translations, zone: ZoneInfo) -> None:
+    def __init__(
+        self, language: Language, translations: Translations, zone: ZoneInfo, country: str = "DE"
+    ) -> None:
         self.language = language
         self.zone = zone
+        self.country = country
         self._translations = translations
 
     @cached_property
@@ -128,9 +147,15 @@ class Catalogue:
         """Like this catalogue, with a definition's own `.po` text asked first; empty text adds nothing."""
         if not text:
             return self
-        translations = compiled(text, self.language.tag)
+        written = read_po(io.BytesIO(text.encode()), locale=self.locale)
+        translations = _in_memory(written)
         translations.add_fallback(self._translations)
-        return Catalogue(self.language, translations, self.zone)
+        unchecked = self.language.unchecked or written.fuzzy
+        return Catalogue(replace(self.language, unchecked=unchecked), translations, self.zone, self.country)
+
+    def source(self) -> Catalogue:
+        """The catalogue of the source language, on the same wall clock."""
+        return Catalogue(language_for(SOURCE_LANGUAGE), Translations(), self.zone)
 
     def date(self, value: date | datetime | str, style: DateStyle = "long") -> str:
         """A day in words: "3. März 2026". Text in ISO 8601 may name a month or a year only."""
@@ -168,6 +193,8 @@ class Catalogue:
 
     def language_name(self, tag: str) -> str:
         """What readers of this language call another one."""
+        if tag in _OWN_TRANSLATED:
+            return self.gettext(_OWN_TRANSLATED[tag])
         code = tag.partition("-")[0]
         return self.locale.languages.get(code) or language_for(tag).name
 
@@ -175,24 +202,30 @@ class Catalogue:
 class Languages:
     """The languages of an installation: German, and each one with a `.po` file."""
 
-    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
+    def __init__(self, catalogues: Mapping[str, Catalogue], folder: Path = TRANSLATIONS) -> None:
         self._catalogues = dict(catalogues)
+        self.folder = folder
 
     @classmethod
-    def open(cls, zone: str, folder: Path = TRANSLATIONS) -> Languages:
+    def open(cls, zone: str, folder: Path = TRANSLATIONS, country: str = "DE") -> Languages:
         """Read every `.po` file of a folder.
+
+        A file whose header is marked fuzzy is a draft that nobody who speaks the language has checked.
 
         Arguments:
             zone: IANA name of the office's time zone.
             folder: one file `<language>.po` per language.
+            country: ISO 3166 code of the office's country, whose phone numbers are written without a prefix.
         """
         office = ZoneInfo(zone)
         source = language_for(SOURCE_LANGUAGE)
-        catalogues = {SOURCE_LANGUAGE: Catalogue(source, Translations(), office)}
-        for file in sorted(folder.glob("*.po"), key=lambda path: (path.stem != "en", path.stem)):
-            text = file.read_text(encoding="utf-8")
-            catalogues[file.stem] = Catalogue(language_for(file.stem), compiled(text, file.stem), office)
-        return cls(catalogues)
+        catalogues = {SOURCE_LANGUAGE: Catalogue(source, Translations(), office, country)}
+        for tag in sorted(
+            (file.stem for file in folder.glob("*.po")), key=lambda tag: (_ORDER.get(tag, 9), tag)
+        ):
+            empty = Catalogue(language_for(tag), Translations(), office, country)
+            catalogues[tag] = empty.over((folder / f"{tag}.po").read_text(encoding="utf-8"))
+        return cls(catalogues, folder)
 
     @property
     def offered(self) -> tuple[Language, ...]:
@@ -211,15 +244,22 @@ class Languages:
     def for_definition(self, tag: str, texts: Mapping[str, str]) -> Catalogue:
         """The catalogue of a definition: its own words first, then the application's.
 
+        The source language as a whole where the definition is not written in the reader's: half a page
+        that they can read, and half that they cannot, helps nobody. Staff read its words between their own.
+
         Arguments:
             tag: BCP 47 tag of the reader's language.
             texts: language tag -> text of the definition's `.po` file.
         """
         catalogue = self.catalogue(tag)
-        return catalogue.over(texts.get(catalogue.language.tag, ""))
+        found = catalogue.language.tag
+        if found not in texts and found not in STAFF_LANGUAGES:
+            return self.catalogue(SOURCE_LANGUAGE)
+        return catalogue.over(texts.get(found, ""))
 
     def _known(self, tag: str) -> str | None:
-        for candidate in (tag, tag.partition("-")[0]):
+        code = tag.partition("-")[0]
+        for candidate in (tag, code, _READ_TOO.get(tag, ""), _READ_TOO.get(code, "")):
             if candidate in self._catalogues:
                 return candidate
         return None

@@ -19,6 +19,14 @@ class Links:
         """The page with the button that spends a personal link."""
         return f"{self.base}/go/{token}"
 
+    def resumption(self, token: str) -> str:
+        """The page with the button that goes on with a draft."""
+        return f"{self.base}/resume/{token}"
+
+    def resumption_by_code(self, code: str) -> str:
+        """The page that asks for the PIN of a code."""
+        return f"{self.base}/resume?code={code}"
+
     def verification(self, code: str) -> str:
         """The public page of a verifiable document."""
         return f"{self.base}/verify/{code}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holidays import country_holidays
+from limits import parse_many
 
 from webapp.logs import FORMATS
 
@@ -21,7 +23,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _DAYS_OF_A_YEAR = 366
 _SECRET_LENGTH = 32
 _TOKEN_LENGTH = 16
+MOST_PROOF = 22
+NO_LIMIT = "none"
 _OFFICE_EMAIL = "integration@example.org"
+_SOCKET = re.compile(r"/.+|[^/]+:[0-9]{1,5}")
 _LINES = "Musterweg 1|12345 Musterstadt"
 
 
@@ -54,6 +59,18 @@ class Settings:
         tick_seconds: how often beat looks for due timers and promises (FAHRWASSER_TICK_SECONDS).
         log_format: "text", or "json" for servers (FAHRWASSER_LOG_FORMAT).
         metrics_token: whoever brings it may read /metrics (FAHRWASSER_METRICS_TOKEN); None for nobody.
+        trusted_proxies: how many proxies stand in front; each adds whom it serves to X-Forwarded-For
+            (FAHRWASSER_TRUSTED_PROXIES, default 0: the header is not believed).
+        shortest_seconds: what is sent sooner after its form began is asked about again
+            (FAHRWASSER_SHORTEST_SECONDS, default 3; 0 for never).
+        proof_of_work: leading zero bits of the proof that sending a public form takes while somebody floods
+            it (FAHRWASSER_PROOF_OF_WORK, default 0: none; 16 is about a second of an office computer).
+        limit_typing, limit_sending, limit_mailing: how often one address may save answers, begin or send
+            something, and have mails sent (FAHRWASSER_LIMIT_TYPING, ...), as "120 per minute; 1500 per hour";
+            "none" for as often as it likes.
+        exit_address: where whoever leaves a sensitive page quickly lands (FAHRWASSER_EXIT_ADDRESS).
+        clamav: where ClamAV looks at files that are sent, host:port or the path of its socket
+            (FAHRWASSER_CLAMAV); None for no scanner. Where one is named, no file is taken without its word.
     """
 
     data: Path
@@ -77,6 +94,14 @@ class Settings:
     tick_seconds: int
     log_format: str
     metrics_token: str | None
+    trusted_proxies: int
+    shortest_seconds: int
+    proof_of_work: int
+    limit_typing: str
+    limit_sending: str
+    limit_mailing: str
+    exit_address: str
+    clamav: str | None
 
     @property
     def is_secure(self) -> bool:
@@ -115,6 +140,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tick_seconds=_number(environment, "FAHRWASSER_TICK_SECONDS", 10, problems),
         log_format=environment.get("FAHRWASSER_LOG_FORMAT", FORMATS[0]),
         metrics_token=environment.get("FAHRWASSER_METRICS_TOKEN") or None,
+        trusted_proxies=_number(environment, "FAHRWASSER_TRUSTED_PROXIES", 0, problems, least=0),
+        shortest_seconds=_number(environment, "FAHRWASSER_SHORTEST_SECONDS", 3, problems, least=0),
+        proof_of_work=_number(environment, "FAHRWASSER_PROOF_OF_WORK", 0, problems, least=0),
+        limit_typing=environment.get("FAHRWASSER_LIMIT_TYPING") or "1200 per minute",
+        limit_sending=environment.get("FAHRWASSER_LIMIT_SENDING") or "120 per minute; 1500 per hour",
+        limit_mailing=environment.get("FAHRWASSER_LIMIT_MAILING") or "40 per 10 minutes; 120 per hour",
+        exit_address=environment.get("FAHRWASSER_EXIT_ADDRESS") or "https://www.wetter.de",
+        clamav=environment.get("FAHRWASSER_CLAMAV") or None,
     )
     problems += _problems(settings)
     if problems:
@@ -126,11 +159,13 @@ def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+def _number(
+    environment: Mapping[str, str], name: str, default: int, problems: list[str], *, least: int = 1
+) -> int:
     text = environment.get(name, str(default))
-    if text.isascii() and text.isdigit() and int(text) > 0:
+    if text.isascii() and text.isdigit() and int(text) >= least:
         return int(text)
-    problems.append(f"{name} is {text!r}; write a whole number of seconds, such as {default}.")
+    problems.append(f"{name} is {text!r}; write a whole number, such as {default}.")
     return default
 
 
@@ -147,9 +182,30 @@ def _problems(settings: Settings) -> Iterator[str]:
         yield f"FAHRWASSER_LOG_FORMAT is {settings.log_format!r}; write {' or '.join(FORMATS)}."
     if settings.metrics_token is not None and len(settings.metrics_token) < _TOKEN_LENGTH:
         yield f"FAHRWASSER_METRICS_TOKEN must have at least {_TOKEN_LENGTH} characters."
+    if settings.clamav is not None and not _SOCKET.fullmatch(settings.clamav):
+        yield f"FAHRWASSER_CLAMAV is {settings.clamav!r}; write host:port or the path of a socket."
     if not settings.definitions.is_dir():
         yield f"FAHRWASSER_DEFINITIONS names no folder: {settings.definitions}."
+    yield from _problems_of_floods(settings)
     yield from _problems_of_the_calendar(settings)
+
+
+def _problems_of_floods(settings: Settings) -> Iterator[str]:
+    if settings.proof_of_work > MOST_PROOF:
+        wish = f"write at most {MOST_PROOF}, for which old phones need minutes already."
+        yield f"FAHRWASSER_PROOF_OF_WORK is {settings.proof_of_work}; {wish}"
+    for name in ("limit_typing", "limit_sending", "limit_mailing"):
+        limits = getattr(settings, name)
+        try:
+            parse_many(limits) if limits != NO_LIMIT else None
+        except ValueError:
+            wish = f'write "120 per minute; 1500 per hour", or {NO_LIMIT}.'
+            yield f"FAHRWASSER_{name.upper()} is no limit: {limits!r}; {wish}"
+    if (
+        urlsplit(settings.exit_address).scheme not in ("http", "https")
+        or not urlsplit(settings.exit_address).netloc
+    ):
+        yield "FAHRWASSER_EXIT_ADDRESS must look like https://www.wetter.de."
 
 
 def _problems_of_the_calendar(settings: Settings) -> Iterator[str]:

@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 _PURPOSE = "fahrwasser-document-1"
 """Signed too, so that a signature for one purpose can never serve for another."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is read as a digit."""
 
 _CODE_LENGTH = 26
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _CURRENT = "signing.pem"
 _PRIVATE_TO_OWNER = 0o600
 _FOLDER_PRIVATE_TO_OWNER = 0o700
@@ -55,10 +55,13 @@ class SignedFacts:
     valid_until: str | None
     code: str
 
+    def signed(self) -> dict[str, str | None]:
+        """What is signed, by name."""
+        return {"purpose": _PURPOSE, **asdict(self)}
+
     def canonical(self) -> bytes:
         """The bytes that are signed."""
-        facts = {"purpose": _PURPOSE, **asdict(self)}
-        return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return json.dumps(self.signed(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +117,15 @@ def open_signer(folder: Path) -> Signer:
     return Signer(_key_id(key.public_key()), key, trusted)
 
 
-def new_code() -> str:
-    """A public verification code of 130 random bits, safe to read out and to type."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+def new_code(length: int = _CODE_LENGTH) -> str:
+    """A code safe to read out and to type; five random bits a letter, 130 for a public verification."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def read_code(typed: str) -> str | None:
     """The code that somebody typed or scanned, in its stored form; None when it cannot be one."""
-    code = typed.strip().upper().translate(_READ_AS)
-    return code if len(code) == _CODE_LENGTH and set(code) <= set(_ALPHABET) else None
+    code = typed.strip().upper().translate(READ_AS)
+    return code if len(code) == _CODE_LENGTH and set(code) <= set(ALPHABET) else None
 
 
 def spelled_code(code: str) -> str:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import phonenumbers
 
-from webapp.languages import Catalogue, marked
+from webapp.languages import SOURCE_LANGUAGE, Catalogue, marked
+from webapp.signature_pictures import SignaturePicture, signature_pictures
 from workflows.core.answers import is_empty
 from workflows.core.definition import Definition, Each, Field, Form, Task
 from workflows.core.fields import GROUP, NOTE
 from workflows.core.placeholders import fill_text, plain_text
+from workflows.core.vouching import is_void
 
 People = Callable[[str], str]
 """The name of a member of staff, by id."""
 
+_ISOLATED = ("\u2066", "\u2069")
+"""Between words that are written from the right, the groups of a number would change places (UAX 9)."""
+
+_VOID = marked("Gilt nicht mehr: unterschriebene Angaben wurden geändert")
 _MINUTES = len("2026-01-01T00:00")
+
+
+class AnsweredRow(NamedTuple):
+    """A question that was answered, in words, with what was drawn as a signature."""
+
+    label: str
+    text: str
+    pictures: tuple[SignaturePicture, ...] = ()
 
 
 def answer_text(field: Field, value: Any, words: Catalogue, people: People = str) -> str:
@@ -33,14 +47,33 @@ def answer_text(field: Field, value: Any, words: Catalogue, people: People = str
 
 def answer_rows(
     fields: tuple[Field, ...], values: Mapping[str, Any], words: Catalogue, people: People = str
-) -> list[tuple[str, str]]:
-    """Label and answer in words, for every question that was answered."""
+) -> list[AnsweredRow]:
+    """Label and answer in words, for every question that was answered; a consent with what was agreed to."""
+    asked = ((field, values.get(field.name)) for field in fields if field.type != NOTE)
     rows = (
-        (words.gettext(field.label), answer_text(field, values.get(field.name), words, people))
-        for field in fields
-        if field.type != NOTE
+        AnsweredRow(
+            words.gettext(field.label),
+            _documented(field, value, words, people),
+            signature_pictures(field, value, words),
+        )
+        for field, value in asked
     )
-    return [(label, text) for label, text in rows if text]
+    return [row for row in rows if row.text]
+
+
+def _documented(field: Field, value: Any, words: Catalogue, people: People) -> str:
+    """An answer as a sheet proves it: a consent with its exact text, language, version and digest."""
+    said = answer_text(field, value, words, people)
+    if field.type != "consent" or not said or "text" not in value:
+        return said
+    facts = {
+        marked("Sprache des Textes"): words.language_name(value["language"] or SOURCE_LANGUAGE),
+        marked("Fassung des Textes"): value["text_version"],
+        marked("Wann"): _moment_text(value["at"], words) if value["at"] else "",
+        marked("Prüfsumme des Textes (SHA-256)"): value["text_digest"],
+    }
+    lines = (f"{words.gettext(label)}: {fact}" for label, fact in facts.items() if fact)
+    return "\n".join([said, value["text"], *lines])
 
 
 def filled_text(
@@ -167,7 +200,10 @@ def _phone_text(field: Field, value: Any, words: Catalogue, people: People) -> s
         number = phonenumbers.parse(str(value))
     except phonenumbers.NumberParseException:
         return str(value)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    is_home = number.country_code == phonenumbers.country_code_for_region(words.country)
+    formats = phonenumbers.PhoneNumberFormat
+    shown = phonenumbers.format_number(number, formats.NATIONAL if is_home else formats.INTERNATIONAL)
+    return f"{_ISOLATED[0]}{shown}{_ISOLATED[1]}" if words.language.direction == "rtl" else shown
 
 
 def _language_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
@@ -182,7 +218,12 @@ def _skills_text(field: Field, value: Any, words: Catalogue, people: People) -> 
 
 
 def _consent_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
-    return words.gettext(marked("Eingewilligt")) if value.get("given") else ""
+    if not value.get("given"):
+        day = words.date(datetime.fromisoformat(value["withdrawn_at"]))
+        return words.gettext(marked("Widerrufen am %(day)s")) % {"day": day}
+    agreed = words.gettext(marked("Eingewilligt"))
+    scopes = [_choice_text(field, scope, words, people) for scope in value.get("scopes") or ()]
+    return f"{agreed}: {words.listing(scopes)}" if scopes else agreed
 
 
 def _name_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
@@ -194,8 +235,14 @@ def _address_text(field: Field, value: Any, words: Catalogue, people: People) ->
     return ", ".join(address_lines(value))
 
 
-def _named_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
-    return str(value.get("name") or "")
+def _file_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
+    files = value if isinstance(value, list) else [value]
+    return words.listing(str(file.get("name") or "") for file in files)
+
+
+def _signature_text(field: Field, value: Any, words: Catalogue, people: People) -> str:
+    name = str(value.get("name") or "")
+    return f"{name} – {words.gettext(_VOID)}" if is_void(value) else name
 
 
 def address_lines(value: Any) -> list[str]:
@@ -219,6 +266,6 @@ _WRITERS: Mapping[str, Callable[[Field, Any, Catalogue, People], str]] = {
     "consent": _consent_text,
     "person_name": _name_text,
     "address": _address_text,
-    "file": _named_text,
-    "signature": _named_text,
+    "file": _file_text,
+    "signature": _signature_text,
 }

@@ -12,10 +12,11 @@ from tests.benchmarks.report import Line
 from tests.benchmarks.rounds import Effort, Turn, Work, compare, compare_turns, in_process
 from tests.soak.processes import size
 from tests.webapp.rendering.papers import GERMAN, certificate
-from webapp.rendering.documents import document_page
+from webapp.rendering.conformance import ARCHIVED
+from webapp.rendering.documents import printable
 from webapp.rendering.pages import TEMPLATES
 from webapp.rendering.press import close_presses, presses, print_apart
-from webapp.rendering.printing import ASSETS
+from webapp.rendering.printing import ASSETS, Printable
 
 _TEMPLATE = "certificate"
 _MEGABYTE = 1_000_000
@@ -25,18 +26,18 @@ _MANY_SHORT = 20
 
 def measure(folder: Path, effort: Effort) -> Iterable[Line]:
     """The certificate of the main workflow, one after the other on one core, warm and cold."""
-    page = document_page(certificate("Khadija Alhusaini", "خديجة الحسيني"), GERMAN)
+    page = printable(certificate("Khadija Alhusaini", "خديجة الحسيني"), GERMAN)
     yield from _warm(page, effort)
     yield _cold(page, effort)
     yield _grown(page, _MANY if effort.rounds > 1 else _MANY_SHORT)
     close_presses()
 
 
-def _warm(page: str, effort: Effort) -> Iterable[Line]:
+def _warm(page: Printable, effort: Effort) -> Iterable[Line]:
     reused, naive = _reusing(page), _naive(page)
 
     def ours() -> int:
-        print_apart(page, _TEMPLATE)
+        print_apart(page)
         return 1
 
     figures = compare({"press": ours, "reused": reused, "naive": naive}, effort)
@@ -47,7 +48,7 @@ def _warm(page: str, effort: Effort) -> Iterable[Line]:
     yield Line("certificates, warm, one process", rate, base, figures.ratio("press", "naive"))
 
 
-def _cold(page: str, effort: Effort) -> Line:
+def _cold(page: Printable, effort: Effort) -> Line:
     """A press that has to be started for the document beside one that waits."""
 
     def cold() -> int:
@@ -55,7 +56,7 @@ def _cold(page: str, effort: Effort) -> Line:
         return warm()
 
     def warm() -> int:
-        print_apart(page, _TEMPLATE)
+        print_apart(page)
         return 1
 
     turns: dict[str, Turn] = {"cold": in_process(cold), "warm": in_process(warm)}
@@ -66,7 +67,7 @@ def _cold(page: str, effort: Effort) -> Line:
     )
 
 
-def _grown(page: str, number: int) -> Line:
+def _grown(page: Printable, number: int) -> Line:
     """Memory of the press, after it has printed some and after many more."""
     close_presses()
     _print(page, min(_WARM, number))
@@ -79,9 +80,9 @@ def _grown(page: str, number: int) -> Line:
     return Line(what, f"{grown:.1f} MB", f"it has {before / _MEGABYTE:.0f} MB", grown, "≤ 5")
 
 
-def _print(page: str, number: int) -> None:
+def _print(page: Printable, number: int) -> None:
     for _ in range(number):
-        print_apart(page, _TEMPLATE)
+        print_apart(page)
 
 
 def _resident(process: int) -> int:
@@ -90,7 +91,7 @@ def _resident(process: int) -> int:
     return found.resident
 
 
-def _reusing(page: str) -> Work:
+def _reusing(page: Printable) -> Work:
     """WeasyPrint as its manual has it for many documents: fonts and style sheet are made once."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
@@ -100,7 +101,7 @@ def _reusing(page: str) -> Work:
     return lambda: _written(page, [style], fonts)
 
 
-def _naive(page: str) -> Work:
+def _naive(page: Printable) -> Work:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
@@ -111,12 +112,17 @@ def _naive(page: str) -> Work:
     return work
 
 
-def _written(page: str, styles: list[Any], fonts: Any) -> int:
-    from weasyprint import HTML
+def _written(page: Printable, styles: list[Any], fonts: Any) -> int:
+    from weasyprint import HTML, Attachment
 
-    identifier = hashlib.sha256(page.encode()).digest()[:16]
-    HTML(string=page.replace("asset:", f"{_base()}"), base_url=_base()).write_pdf(
-        stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", pdf_identifier=identifier
+    assert page.data is not None
+    identifier = hashlib.sha256(page.html.encode()).digest()[:16]
+    HTML(string=page.html.replace("asset:", f"{_base()}"), base_url=_base()).write_pdf(
+        stylesheets=styles,
+        font_config=fonts,
+        pdf_variant=ARCHIVED,
+        pdf_identifier=identifier,
+        attachments=[Attachment(string=page.data.content, name=page.data.name, relationship="Data")],
     )
     return 1
 

@@ -17,7 +17,8 @@ from tests.benchmarks.report import Line
 from tests.benchmarks.rounds import Effort
 from tests.support.servers import postgresql
 from webapp.http.application import create_app
-from webapp.services.inbox import PAGE_SIZE, Filter, Scope, inbox_count, inbox_page, steps_on_offer
+from webapp.services.inbox import PAGE_SIZE, inbox_count, inbox_page, steps_on_offer
+from webapp.services.inbox_places import Filter, Scope
 from webapp.services.installation import Installation
 from webapp.services.sessions import Person
 

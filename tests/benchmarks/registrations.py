@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.installations import new_installation
+from tests.support.installations import TODAY, UNLIMITED, new_installation
 from webapp.clock import SystemClock
 from webapp.http.application import create_app
 from webapp.services.installation import Installation
@@ -54,7 +54,7 @@ def open_registrations(folder: Path, database_url: str = "") -> Installation:
     """An installation with this one workflow, under the real clock."""
     definitions = folder / "definitions"
     shutil.copytree(_DEFINITION, definitions / WORKFLOW, dirs_exist_ok=True)
-    made = new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(definitions))
+    made = new_installation(folder, database_url, TODAY, FAHRWASSER_DEFINITIONS=str(definitions), **UNLIMITED)
     return made.at(SystemClock())
 
 

@@ -18,12 +18,15 @@ from tests.soak.processes import all_processes, size
 from tests.support.servers import answers, free_port, postgresql, redis_server, wait_until
 from webapp.clock import seconds_passed
 from webapp.rendering.press import close_presses, presses, print_apart
+from webapp.rendering.printing import Printable
 from webapp.services.installation import Installation
 
 _READY = "ready."
 _PATIENCE = 60
 _MEGABYTE = 1_000_000
-_PAGE = '<!doctype html><html lang="de"><head><title>x</title></head><body><p>x</p></body></html>'
+_PAGE = Printable(
+    '<!doctype html><html lang="de"><head><title>x</title></head><body><p>x</p></body></html>', "sheet"
+)
 _BARE_WEB = "from flask import Flask; app = Flask('bare'); app.route('/')(lambda: 'ok')"
 
 
@@ -53,7 +56,7 @@ def measure(folder: Path, effort: Effort) -> Iterable[Line]:
             with _running(program, environment, folder) as process:
                 yield _weight(name, process)
         office.database.close()
-    print_apart(_PAGE, "sheet")
+    print_apart(_PAGE)
     found = size(presses()[0])
     assert found is not None
     yield Line("memory of the press", f"{found.proportional / _MEGABYTE:.0f} MB")

@@ -24,8 +24,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, started by its own command, ended as by Ctrl-C."""
     data, port = tmp_path_factory.mktemp("demo"), free_port()
     words = [sys.executable, "-m", "webapp.cli", "demo", "--port", str(port), "--data", str(data)]
+    hurried = {**os.environ, "FAHRWASSER_SHORTEST_SECONDS": "0"}
     with (data / "demo.log").open("wb") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(words, env=hurried, stdout=log, stderr=log, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until(
@@ -55,6 +56,6 @@ def visit(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[Callable[..
         return opened[-1]
 
     yield open_browser
-    for number, page in enumerate(opened):
+    for number, page in enumerate(page for page in opened if not page.is_closed()):
         page.screenshot(path=str(tmp_path / f"{number}.png"), full_page=True)
         page.context.close()

@@ -74,14 +74,20 @@ def fill_in(page: Page, typed: Typed, outcome: str = "") -> None:
     raise AssertionError(f"the form at {page.url} never ends")
 
 
+def to_the_check_page(page: Page, typed: Typed) -> None:
+    """Fill in the form that the browser shows, up to the page with all answers."""
+    for _ in range(_MOST_PAGES):
+        if page.url.endswith("/check"):
+            return
+        form = page.locator("form#answers")
+        _type_everything(page, form, typed)
+        follow(_submit(form))
+    raise AssertionError(f"the form at {page.url} never ends")
+
+
 def _submit(form: Locator) -> Locator:
-    return (
-        form.locator("button[type=submit], button:not([type])")
-        .locator(
-            "xpath=self::*[not(@name) or (@name!='add' and @name!='remove' and @name!='switch_language')]"
-        )
-        .last
-    )
+    """The button without a name; the others add, remove, change the language or put aside."""
+    return form.locator("button:not([name])").last
 
 
 def _type_everything(page: Page, form: Locator, typed: Typed) -> None:

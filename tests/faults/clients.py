@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from random import Random
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tests.faults.browsing import RealBrowser, ServerStaysAway
 from tests.faults.journal import Journal
 from tests.faults.office import Repertoire
+from tests.faults.patience import patiently
 from webapp.db.tables import cases
 from webapp.forms.typing import typed_of
 from webapp.services.installation import Installation
@@ -25,15 +24,12 @@ from workflows.core.definition import Task
 from workflows.core.events import Actor, Completed, Started
 from workflows.core.state import Token
 
-Result = TypeVar("Result")
-
 COOKIE = "visitor"
 MOST_STEPS = 14
 MOST_REFUSALS = 2
 """A second colleague may be needed; an answer of a scenario that no longer fits helps nobody."""
 
 THINKING_SECONDS = 0.8
-_PATIENCE_SECONDS = 60
 
 
 class Client(threading.Thread):
@@ -172,17 +168,3 @@ class Client(threading.Thread):
     def _load(self, case_id: str) -> LoadedCase:
         with self._installation.database.reading() as connection:
             return load_case(self._installation, connection, case_id)
-
-
-def patiently(action: Callable[[], Result]) -> Result:
-    """Do something with the database, again and again while it is away.
-
-    Raises:
-        SQLAlchemyError: it stays away.
-    """
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < end:
-        with suppress(SQLAlchemyError):
-            return action()
-        threading.Event().wait(0.1)
-    return action()

@@ -18,6 +18,7 @@ from tests.faults.system import System
 
 _WORKERS = ("worker 1", "worker 2")
 _LONGEST_STOP_SECONDS = 4
+_DEATHS_DURING_RECOVERY = 0.1
 
 
 class Killer(threading.Thread):
@@ -60,9 +61,9 @@ class Killer(threading.Thread):
         ]
         if system.on_postgresql:
             self._actions += [
-                (6, "postgresql backend", lambda: self._child("postgresql")),
-                (3, "postgresql at once", lambda: self._signal("postgresql", signal.SIGQUIT)),
-                (2, "postmaster", lambda: self._signal("postgresql", signal.SIGKILL)),
+                (6, "postgresql backend", lambda: self._ripe() and self._child("postgresql")),
+                (3, "postgresql at once", lambda: self._ripe() and self._end_database(signal.SIGQUIT)),
+                (2, "postmaster", lambda: self._ripe() and self._end_database(signal.SIGKILL)),
             ]
 
     def run(self) -> None:
@@ -105,6 +106,13 @@ class Killer(threading.Thread):
 
     def _worker(self) -> str:
         return self._chance.choice(_WORKERS)
+
+    def _ripe(self) -> bool:
+        """Mostly only a database that answers dies: on a busy machine it would never come back otherwise."""
+        return self._system.database_answers() or self._chance.random() < _DEATHS_DURING_RECOVERY
+
+    def _end_database(self, number: signal.Signals) -> bool:
+        return self._signal("postgresql", number)
 
     def _child(self, name: str) -> bool:
         children = self._system.services[name].children()

@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import select, update
 
+from tests.faults.patience import patiently
 from tests.support.walks import Answers, answers_in
 from webapp.bootstrap import build_installation, prepare
 from webapp.clock import MovableClock
@@ -107,6 +109,11 @@ def seed_deadlines(
         case = _played_partly(installation.at(clock), clock, chosen, log, f"seed {chance.random()}", chance)
         if case is not None:
             seeded.append(case)
+    return patiently(lambda: _spread(installation, seeded, seconds, chance))
+
+
+def _spread(installation: Installation, seeded: Sequence[str], seconds: float, chance: Random) -> list[str]:
+    """Let deadlines that are over come one after the other; gives the cases that have any."""
     with installation.database.writing() as connection:
         over = cases.c.next_timer_at <= installation.now()
         waiting = select(cases.c.id).where(cases.c.id.in_(seeded), over).with_for_update()
@@ -138,13 +145,15 @@ def _played_partly(
     """The beginning of a scenario, in the past; nobody has done what it then waits for."""
     shift, first = clock.at - log[0].at, log[0]
     assert isinstance(first.event, Started)
-    begun = start(installation, known.definition.id, dict(first.event.values), first.actor, key)
+    values, workflow = dict(first.event.values), known.definition.id
+    begun = patiently(lambda: start(installation, workflow, values, first.actor, key))
     if not isinstance(begun, Applied):
         return None
+    case_id = begun.case_id
     for entry in log[1 : 1 + chance.randrange(6)]:
         clock.at = entry.at + shift
         if isinstance(entry.event, TimerFired):
             break
-        if isinstance(apply(installation, begun.case_id, entry.event, entry.actor), Refusal):
+        if isinstance(patiently(partial(apply, installation, case_id, entry.event, entry.actor)), Refusal):
             break
-    return begun.case_id
+    return case_id

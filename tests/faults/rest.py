@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from tests.faults.clients import patiently
 from tests.faults.office import bring_forward
+from tests.faults.patience import patiently
 from tests.faults.system import System
 from webapp.db.tables import cases, outbox
 from webapp.services.installation import Installation

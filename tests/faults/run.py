@@ -12,7 +12,7 @@ from random import Random
 
 from sqlalchemy import text
 
-from tests.faults.clients import Client, patiently
+from tests.faults.clients import Client
 from tests.faults.counts import Counts, Figures, count
 from tests.faults.fencing import stale_results
 from tests.faults.journal import Journal, read_journal
@@ -168,9 +168,7 @@ def _more_deadlines_until_over(
     while killer.is_alive():
         killer.join(_SEED_SECONDS)
         if plan.deadlines and killer.is_alive():
-            seeded += patiently(
-                lambda: seed_deadlines(installation, known, _SEEDED_AT_ONCE, _SEED_SECONDS, chance)
-            )
+            seeded += seed_deadlines(installation, known, _SEEDED_AT_ONCE, _SEED_SECONDS, chance)
     return seeded
 
 

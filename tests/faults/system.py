@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.faults.crash_points import Orders
 from tests.faults.program import Service
 from tests.faults.sink import TAKES
+from tests.support.installations import UNLIMITED
 from tests.support.servers import answers, free_port, postgresql_program, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,7 @@ class System:
             "FAHRWASSER_BASE_URL": f"http://127.0.0.1:{self.port}",
             "FAHRWASSER_SECRET_KEY": "only for the faults, never for real data",
             "FAHRWASSER_TICK_SECONDS": "2",
+            **UNLIMITED,
         }
 
     def start_servers(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.controls import without_fencing, without_request_keys
 from tests.faults.run import Plan, run
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 SEED = 20
 
 

@@ -43,6 +43,7 @@ def environment(tmp_path: Path, new_database: Callable[[], str], redis_url: str)
         "FAHRWASSER_SECRET_KEY": "only for this test, thirty-two and more",
         "FAHRWASSER_MAILBOX_DIRECTORY": str(tmp_path / "mailbox"),
         "FAHRWASSER_TICK_SECONDS": "1",
+        "FAHRWASSER_SHORTEST_SECONDS": "0",
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.faults.clients import Client, patiently
+from tests.faults.clients import Client
 from tests.faults.counts import Counts, Figures, count
 from tests.faults.journal import Journal, read_journal
 from tests.faults.office import WORKFLOWS, Repertoire, hire_staff, open_office, repertoire, seed_deadlines
@@ -225,7 +225,7 @@ def _deadlines_until_the_end(
     at_once = max(1, round(plan.deadlines * _SEED_SECONDS / 60))
     while sampler.is_alive() and (rest := plan.seconds - sampler.hours * _SECONDS_PER_HOUR) > 0:
         if rest > _SEED_SECONDS:
-            seeded += patiently(lambda: seed_deadlines(installation, known, at_once, _SEED_SECONDS, chance))
+            seeded += seed_deadlines(installation, known, at_once, _SEED_SECONDS, chance)
         sampler.join(min(rest, _SEED_SECONDS))
     return seeded
 

@@ -15,7 +15,6 @@ from tests.soak.report import result_lines
 from tests.soak.run import Plan, Result, run
 from tests.soak.trend import Bound, Kind
 
-pytestmark = pytest.mark.xdist_group("faults")
 GROSS = {Kind.MEMORY: Bound(0, 60), Kind.THINGS: Bound(0, 40), Kind.AGE: Bound(0, 60)}
 """In half a minute everything still warms up: fonts, pools, caches."""
 

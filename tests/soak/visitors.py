@@ -14,9 +14,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.faults.browsing import RealBrowser, ServerStaysAway
-from tests.faults.clients import patiently
 from tests.faults.journal import Journal
 from tests.faults.office import Repertoire
+from tests.faults.patience import patiently
 from tests.soak.pace import Pace
 from tests.support.pages import Page
 from webapp.db.tables import documents

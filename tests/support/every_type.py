@@ -89,8 +89,11 @@ forms:
               which: {type: text, label: Welche Schule?, visible: school == true}
           paper: {type: file, label: Ein Papier, required: false, accept: [pdf, png], max_size: 1,
             personal: special, purpose: Zum Prüfen}
+          photos: {type: file, label: Fotos, required: false, accept: [pdf, jpeg], max_size: 1, most: 3,
+            personal: special, purpose: Zum Ansehen}
           note: {type: note, label: Gut zu wissen, text: Fast fertig.}
-          agreed: {type: consent, label: Einwilligung, version: "1", text: Ich stimme dem Speichern zu.}
+          agreed: {type: consent, label: Einwilligung, version: "1", text: Ich stimme dem Speichern zu.,
+            capacity: self, withdrawal: any_time, purpose: Für die Probe}
           signed: {type: signature, label: Ihre Unterschrift, personal: identity, purpose: Zum Nachweis}
   opinion:
     title: Meinung
@@ -118,10 +121,14 @@ GIVEN = {
 """Page -> what somebody types there."""
 
 
-def write_definition(folder: Path) -> Path:
-    """Write the workflow into a folder of definitions; gives that folder."""
+def write_definition(folder: Path, also: str = "") -> Path:
+    """Write the workflow into a folder of definitions; gives that folder.
+
+    Arguments:
+        also: a further line at its top, such as "sensitive: true".
+    """
     place = folder / "definitions" / "every_type"
     place.mkdir(parents=True)
-    (place / "workflow.yaml").write_text(WORKFLOW, "utf-8")
+    (place / "workflow.yaml").write_text(WORKFLOW.replace("start: ask", f"{also}\nstart: ask"), "utf-8")
     (place / "forms.yaml").write_text(FORMS, "utf-8")
     return place.parent

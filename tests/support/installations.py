@@ -10,6 +10,13 @@ from webapp.clock import MovableClock
 from webapp.services.installation import Installation
 from webapp.settings import read_settings
 
+UNLIMITED = {
+    "FAHRWASSER_SHORTEST_SECONDS": "0",
+    "FAHRWASSER_LIMIT_TYPING": "none",
+    "FAHRWASSER_LIMIT_SENDING": "none",
+    "FAHRWASSER_LIMIT_MAILING": "none",
+}
+"""Settings for crowds that all come from one address."""
 TODAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
@@ -20,9 +27,14 @@ def new_installation(
 
     Arguments:
         database_url: an empty database; "" for SQLite in the folder.
-        settings: further environment variables.
+        settings: further environment variables; without any, people may send as fast as tests type.
     """
-    environment = {"FAHRWASSER_DATA": str(folder / "var"), "DATABASE_URL": database_url, **settings}
+    environment = {
+        "FAHRWASSER_DATA": str(folder / "var"),
+        "DATABASE_URL": database_url,
+        "FAHRWASSER_SHORTEST_SECONDS": "0",
+        **settings,
+    }
     installation = build_installation(read_settings(environment), MovableClock(at))
     prepare(installation)
     return installation

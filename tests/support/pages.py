@@ -15,13 +15,18 @@ Inputs = Mapping[str, Sequence[str]]
 
 @dataclass
 class PageForm:
-    """A form as a page shows it: what it would send if nobody touched it."""
+    """A form as a page shows it: what it would send if nobody touched it.
+
+    Attributes:
+        standing: what stands in its inputs, by name.
+    """
 
     action: str
     identifier: str
     hidden: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    standing: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Page(HTMLParser):
@@ -35,6 +40,8 @@ class Page(HTMLParser):
         self.text = response.get_data(as_text=True)
         self.forms: list[PageForm] = []
         self._open: PageForm | None = None
+        self._writing: list[str] | None = None
+        self._select = ""
         self.feed(self.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,6 +50,8 @@ class Page(HTMLParser):
         if tag == "form":
             self._open = PageForm(given.get("action", ""), given.get("id", ""))
             self.forms.append(self._open)
+        if tag == "option" and "selected" in given and self._open is not None:
+            self._open.standing[self._select] = [given.get("value", "")]
         owner = next((form for form in self.forms if form.identifier == given.get("form")), self._open)
         if owner is None or "name" not in given:
             return
@@ -50,11 +59,29 @@ class Page(HTMLParser):
             owner.hidden.setdefault(given["name"], []).append(given.get("value", ""))
         elif tag in ("input", "select", "textarea"):
             owner.names.add(given["name"])
+            self._stands(owner, tag, given)
         elif tag == "button":
             owner.buttons.append((given["name"], given.get("value", "")))
 
+    def _stands(self, owner: PageForm, tag: str, given: Mapping[str, str]) -> None:
+        name, kind = given["name"], given.get("type", "text")
+        if tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._writing = owner.standing.setdefault(name, [""])
+        elif kind not in ("radio", "checkbox", "file") or "checked" in given:
+            owner.standing.setdefault(name, []).append(given.get("value", ""))
+
+    def handle_data(self, data: str) -> None:
+        """What is written in a text area."""
+        if self._writing is not None:
+            self._writing[0] += data
+
     def handle_endtag(self, tag: str) -> None:
-        """Leave a form."""
+        """Leave a form or a text area."""
+        if tag == "textarea" and self._writing is not None:
+            self._writing[0] = self._writing[0].removeprefix("\n")  # browsers leave the first one out
+            self._writing = None
         if tag == "form":
             self._open = None
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from flask import Flask
+from werkzeug.serving import make_server
 
 PATIENCE_SECONDS = 60
 
@@ -136,6 +139,23 @@ def redis_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def served(app: Flask, port: int) -> Iterator[str]:
+    """The application in front of browsers, in this process: a test may move its clock.
+
+    Yields:
+        Its address.
+    """
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        thread.join(PATIENCE_SECONDS)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.pages import Browser, Page
+from tests.support.sessions import COOKIE, session_of
 from webapp.clock import MovableClock
 from webapp.db.tables import cases
 from webapp.forms.typing import typed_of
@@ -16,13 +17,20 @@ from webapp.http.application import create_app
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import LoadedCase, load_case
 from webapp.services.people import add_person
-from webapp.services.sessions import Party, open_party_session, open_staff_session
 from webapp.services.timers import fire_due_timers
 from workflows.core.definition import Definition, Form, Task
-from workflows.core.events import Actor, Claimed, Completed, Raised, Reassigned, Released, Started, TimerFired
+from workflows.core.events import (
+    Actor,
+    Claimed,
+    Completed,
+    Raised,
+    Reassigned,
+    Released,
+    Started,
+    TimerFired,
+    Withdrawn,
+)
 from workflows.loading.play import Entry, Report
-
-COOKIE = "visitor"
 
 
 class Story:
@@ -73,6 +81,8 @@ class Story:
                 raised = self.definition.events[event.event]
                 form = self.definition.forms[raised.form] if raised.form else None
                 self._send(actor, f"events/{event.event}", form, event.values, "")
+            case Withdrawn():
+                self._withdraw(event, actor)
             case Claimed() | Released():
                 word = "claim" if isinstance(event, Claimed) else "release"
                 self._press(actor, f"/cases/{self.case_id}", f"/inbox/{word}", {"token": [str(event.token)]})
@@ -112,6 +122,13 @@ class Story:
         base = "/my" if actor.is_party else f"/cases/{self.case_id}"
         self.last = self.browser(actor).fill_in(f"{base}/{place}", typed, outcome)
 
+    def _withdraw(self, event: Withdrawn, actor: Actor) -> None:
+        browser = self.browser(actor)
+        page = browser.get("/my" if actor.is_party else f"/cases/{self.case_id}")
+        wanted = [form for form in page.forms if form.hidden.get("consent") == [event.consent]]
+        assert wanted, f"no button for {event.consent}: {_words(page)}"
+        self.last = browser.post(page, wanted[0], {"scope": event.scopes})
+
     def _press(self, actor: Actor, address: str, action: str, inputs: dict[str, list[str]]) -> None:
         browser = self.browser(actor)
         page = browser.get(address)
@@ -130,13 +147,7 @@ class Story:
     def browser(self, actor: Actor) -> Browser:
         """The browser of a person or party; time passes between two steps, so each begins a session."""
         found = self._browsers.setdefault(actor.id, Browser(self.app))
-        with self.installation.database.writing() as connection:
-            if actor.is_party:
-                party = Party(self.case_id, actor.role, actor.item)
-                secret = open_party_session(connection, party, self.clock.now())
-            else:
-                person = actor.id.removeprefix("person:")
-                secret = open_staff_session(connection, person, self.clock.now())
+        secret = session_of(self.installation, self.case_id, actor, self.clock.now())
         found.client.set_cookie(COOKIE, secret)
         return found
 

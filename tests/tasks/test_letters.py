@@ -11,8 +11,9 @@ from tasks.letters import print_letter
 from tasks.promises import keep_promise
 from tests.tasks.offices import LEADER, Office
 from tests.tasks.written import NOBODYS, files, let_time_pass, letter_about, link_in, pdf_of, rows
+from tests.webapp.rendering.structure import read_aloud
 from webapp.db.tables import letters, outbox, task_holdings, tasks
-from webapp.services.blobs import digest_of, write_blob
+from webapp.services.blobs import digest_of, read_blob, write_blob
 from webapp.services.letter_acts import How, finish_letter
 from webapp.services.letter_opening import write_instead
 from webapp.services.letter_prints import find_letter, note_digest
@@ -45,6 +46,30 @@ def test_a_letter_is_written_in_the_language_of_its_reader(office: Office) -> No
     letter = letter_about(office, "thanks")
     assert letter.language == "ar"
     assert "رقمكم" in pdf_of(office, letter)
+
+
+def test_a_letter_in_another_language_says_the_same_in_german_with_what_is_enclosed(office: Office) -> None:
+    office.application(email=None, language="ar")
+    office.work()
+    letter = letter_about(office, "enclosed")
+    text = read_aloud(read_blob(office.installation.settings.data, letter.blob))
+    assert "Deutscher Text. Dieser Text gilt. Ihre Papiere" in text
+    assert "Zwei Papiere liegen bei." in text
+    assert "Anlagen Willkommen Urkunde" in text
+    assert "أهلًا وسهلًا" in text
+
+
+def test_a_letter_that_was_opened_before_there_were_two_languages_is_still_printed(office: Office) -> None:
+    office.application(email=None, language="ar")
+    keep_promise(office.installation, office.promises()[0].id)
+    (letter,) = office.letters()
+    earlier = {name: value for name, value in letter.content.items() if name != "official"}
+    change = update(letters).where(letters.c.id == letter.id).values(content=earlier)
+    office.installation.database.run(lambda connection: connection.execute(change))
+    office.work()
+    text = pdf_of(office, letter_about(office, "thanks"))
+    assert "رقمكم" in text
+    assert "Deutscher Text." not in text
 
 
 def test_a_refused_mail_is_kept_by_a_letter_and_tried_no_more(office: Office) -> None:

@@ -127,11 +127,10 @@ def _promise_poison(office: Office) -> int:
 
 
 def _make_a_bomb_of_the_letter(office: Office) -> int:
-    """The document of an application gets a page of eight hundred rows, and is due now."""
+    """The document of an application gets a text that turns fifty thousand times, and is due now."""
     with office.installation.database.writing() as connection:
         letter = connection.execute(select(documents).where(documents.c.document == "welcome")).one()
-        rows = [[f"Frage {number}", f"Antwort {number}"] for number in range(800)]
-        sections = [{"title": "", "rows": rows}]
+        sections = [{"title": "", "rows": [["Frage", "ب x " * 25_000]]}]
         snapshot = {**letter.snapshot, "template": "sheet", "sections": sections}
         connection.execute(update(documents).where(documents.c.id == letter.id).values(snapshot=snapshot))
         promises = connection.execute(select(outbox).where(outbox.c.kind == "document"))

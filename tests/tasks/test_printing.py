@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tasks.documents import print_document
 from tasks.promises import keep_promise
 from tests.tasks.offices import Office
 from tests.webapp.rendering.papers import text_of
-from webapp.db.tables import blobs
+from tests.webapp.rendering.structure import read_aloud
+from webapp.db.tables import blobs, documents
 from webapp.services.blobs import read_blob, write_blob
 from webapp.services.outbox import claim, record_kept
 from webapp.services.prints import find_document
 from webapp.services.verification import Verdict, verify_code
+from webapp.signing import SignedFacts, spelled_code
 
 
 def test_documents_are_printed_in_their_language_with_all_their_facts(office: Office) -> None:
@@ -41,6 +47,60 @@ def test_the_code_on_paper_is_valid_on_the_public_page(office: Office) -> None:
     address = office.installation.links.verification(certificate.code)
     assert address in printed
     assert verify_code(office.installation, certificate.code) is Verdict.VALID
+
+
+def test_whoever_has_a_certificate_can_check_its_signature_against_what_it_says(office: Office) -> None:
+    office.application()
+    office.work()
+    _, certificate = office.documents()
+    pdf = read_blob(office.installation.settings.data, certificate.blob)
+    (content,) = PdfReader(BytesIO(pdf)).attachments["certificate.json"]
+    told = json.loads(content)
+    facts = SignedFacts(**{name: told["signed"][name] for name in SignedFacts.__slots__})
+    assert facts.signed() == told["signed"]
+    assert office.installation.signer.is_signed(facts, told["signature"])
+    assert not office.installation.signer.is_signed(replace(facts, number="U-2026-002"), told["signature"])
+    assert told["printed"]["number"] == told["signed"]["number"] == "U-2026-001"
+    assert told["printed"]["code"] == spelled_code(told["signed"]["code"])
+    assert told["printed"]["valid_until"] == "2028-11-23"
+
+
+def test_a_letter_for_a_reader_of_arabic_is_arabic_and_german_and_a_certificate_only_german(
+    office: Office,
+) -> None:
+    office.application(language="ar")
+    office.work()
+    letter, certificate = (
+        read_aloud(read_blob(office.installation.settings.data, row.blob)) for row in office.documents()
+    )
+    for words in (
+        "أهلًا وسهلًا",
+        "Deutscher Text. Dieser Text gilt.",
+        "Willkommen",
+        "schön, dass Sie da sind.",
+    ):
+        assert words in letter
+    assert "Deutscher Text." not in certificate
+
+
+def test_who_reads_german_gets_it_once(office: Office) -> None:
+    office.application()
+    office.work()
+    letter = office.documents()[0]
+    assert letter.snapshot["official"] is None
+    assert text_of(read_blob(office.installation.settings.data, letter.blob)).count("schön, dass Sie da") == 1
+
+
+def test_a_document_that_was_issued_before_there_were_two_languages_is_still_printed(office: Office) -> None:
+    office.application(language="ar")
+    letter = office.documents()[0]
+    earlier = {name: value for name, value in letter.snapshot.items() if name != "official"}
+    change = documents.update().where(documents.c.id == letter.id).values(snapshot=earlier)
+    office.installation.database.run(lambda connection: connection.execute(change))
+    office.work()
+    text = read_aloud(read_blob(office.installation.settings.data, office.documents()[0].blob))
+    assert "أهلًا وسهلًا" in text
+    assert "Deutscher Text." not in text
 
 
 def test_printing_again_gives_the_same_file(office: Office) -> None:

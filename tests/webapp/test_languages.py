@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from webapp.commands.texts import ROOT, catalogue_of, extracted, gaps, placeholders
+from webapp.commands.words_in_code import ROOT, catalogue_of, extracted, gaps, placeholders
+from webapp.forms.languages_offered import languages_to_choose, languages_to_read
 from webapp.languages import TRANSLATIONS, Languages, language_for
 
 TAGS = sorted(file.stem for file in TRANSLATIONS.glob("*.po"))
@@ -23,8 +24,26 @@ def everything() -> Catalog:
     return extracted(ROOT)
 
 
-def test_english_and_arabic_are_offered_after_german(languages: Languages) -> None:
-    assert [language.tag for language in languages.offered] == ["de", "en", "ar"]
+def test_german_is_offered_first_then_what_is_near_it_then_every_other_translation(
+    languages: Languages,
+) -> None:
+    offered = [language.tag for language in languages.offered]
+    near = [tag for tag in ("de-x-leicht", "en") if tag in TAGS]
+    assert offered == ["de", *near, *(tag for tag in TAGS if tag not in near)]
+
+
+def test_a_catalogue_whose_header_is_marked_is_one_that_nobody_checked(tmp_path: Path) -> None:
+    header = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n'
+    (tmp_path / "en.po").write_text(header)
+    (tmp_path / "ar.po").write_text(f"#, fuzzy\n{header}")
+    read = Languages.open("Europe/Berlin", tmp_path)
+    assert [read.catalogue(tag).language.unchecked for tag in ("de", "en", "ar")] == [False, False, True]
+    assert read.for_definition("en", {"en": f"#, fuzzy\n{header}"}).language.unchecked
+
+
+def test_a_definition_that_lacks_a_language_is_german_as_a_whole_but_for_staff(languages: Languages) -> None:
+    assert languages.for_definition("ar", {}).language.tag == "de"
+    assert languages.for_definition("en", {}).language.tag == "en"
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -62,6 +81,9 @@ def test_placeholders_of_both_spellings_are_read() -> None:
         (["", "ar-SY", "de"], "ar"),
         (["en", "de"], "en"),
         (["xx", "de-AT"], "de"),
+        (["de-x-leicht"], "de-x-leicht"),
+        (["prs", "en"], "fa"),
+        (["fa-AF"], "fa"),
         (["<script>", ""], "de"),
         ([], "de"),
     ],
@@ -103,6 +125,17 @@ def test_a_definitions_own_words_come_before_those_of_the_application(languages:
     words = languages.for_definition("en", {"en": text})
     assert words.gettext("Startseite") == "Harbour"
     assert words.gettext("Zurück") == languages.catalogue("en").gettext("Zurück") == "Back"
+
+
+def test_easy_german_can_be_chosen_to_be_written_to_in_and_not_as_a_language_that_is_spoken(
+    languages: Languages,
+) -> None:
+    german, english = languages.catalogue("de"), languages.catalogue("en")
+    assert ("de-x-leicht", "Leichte Sprache") in languages_to_read(german)
+    assert ("de-x-leicht", "Easy German – Leichte Sprache") in languages_to_read(english)
+    assert "de-x-leicht" not in dict(languages_to_choose(german))
+    assert english.language_name("de-x-leicht") == "Easy German"
+    assert languages.for_definition("de-x-leicht", {"de-x-leicht": ""}).language.tag == "de-x-leicht"
 
 
 def test_every_catalogue_is_one_file_in_the_folder(languages: Languages) -> None:

@@ -27,6 +27,13 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
         "FAHRWASSER_TICK_SECONDS": "often",
         "FAHRWASSER_REGION": "DE-QQ",
         "FAHRWASSER_CLOSING_DAYS": "2026-12-24 Silvester",
+        "FAHRWASSER_TRUSTED_PROXIES": "-1",
+        "FAHRWASSER_SHORTEST_SECONDS": "soon",
+        "FAHRWASSER_PROOF_OF_WORK": "40",
+        "FAHRWASSER_LIMIT_TYPING": "a lot",
+        "FAHRWASSER_LIMIT_SENDING": "10",
+        "FAHRWASSER_LIMIT_MAILING": "never",
+        "FAHRWASSER_EXIT_ADDRESS": "javascript:alert(1)",
     }
     with pytest.raises(SettingsError) as problem:
         read_settings(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,9 @@ import pytest
 from babel.support import Translations
 
 from webapp.languages import Catalogue, language_for
-from webapp.wording import address_lines, answer_rows, answer_text
+from webapp.wording import AnsweredRow, address_lines, answer_rows, answer_text
 from workflows.core.definition import Choice, Field
+from workflows.core.fields import field_type
 
 GERMAN = Catalogue(language_for("de"), Translations(), ZoneInfo("Europe/Berlin"))
 ARABIC = Catalogue(language_for("ar"), Translations(), ZoneInfo("Europe/Berlin")).over(
@@ -37,7 +39,9 @@ INNER = (Field("called", "text", "Name"), Field("since", "date", "Seit"))
         ("number", 12345, "12.345"),
         ("yes_no", False, "Nein"),
         ("yes_no", None, ""),
-        ("phone", "+492214710001", "+49 221 4710001"),
+        ("phone", "+492214710001", "0221 4710001"),
+        ("phone", "+4312345678", "+43 1 2345678"),
+        ("phone", "nach 17 Uhr", "nach 17 Uhr"),
         ("language", "tr", "Türkisch"),
         ("language_skills", [{"language": "tr", "level": "native"}], "Türkisch (Muttersprache)"),
         ("choices", ["altstadt", "hervest"], "Altstadt und Hervest"),
@@ -73,9 +77,39 @@ def test_members_of_staff_are_called_by_name() -> None:
 
 def test_only_answered_questions_become_rows() -> None:
     fields = (Field("a", "text", "A?"), Field("b", "text", "B?"), Field("c", "note", ""))
-    assert answer_rows(fields, {"a": "x", "b": None}, GERMAN) == [("A?", "x")]
+    assert answer_rows(fields, {"a": "x", "b": None}, GERMAN) == [AnsweredRow("A?", "x")]
 
 
 def test_an_address_has_its_lines() -> None:
     assert address_lines({"street": "Weg 1", "postal_code": None, "city": "Ort"}) == ["Weg 1", "Ort"]
     assert address_lines(None) == []
+
+
+def test_a_sheet_proves_a_consent_by_the_exact_text_with_language_and_digest() -> None:
+    field = Field("a", "consent", "Kontakt", options={"text": "Ja.", "version": "2", "capacity": "self"})
+    given = field_type("consent").complete(field, {"given": True, "text": "نعم.", "language": "ar"})
+    (row,) = answer_rows((field,), {"a": given}, GERMAN)
+    digest = hashlib.sha256("نعم.".encode()).hexdigest()
+    assert row == AnsweredRow(
+        "Kontakt",
+        "Eingewilligt\nنعم.\nSprache des Textes: Arabisch\nFassung des Textes: 2\n"
+        f"Prüfsumme des Textes (SHA-256): {digest}",
+    )
+
+
+def test_a_consent_that_was_taken_back_says_so_everywhere() -> None:
+    field = Field("a", "consent", "Kontakt", options={"text": "Ja.", "version": "2", "capacity": "self"})
+    taken = {"given": False, "withdrawn_at": "2026-11-23T09:00:00+00:00"}
+    assert answer_text(field, taken, GERMAN) == "Widerrufen am 23. November 2026"
+
+
+def test_the_groups_of_a_phone_number_keep_their_order_between_arabic_words() -> None:
+    phone = Field("x", "phone", "Telefon")
+    assert answer_text(phone, "+492214710001", ARABIC) == "\u20660221 4710001\u2069"
+
+
+def test_a_number_is_at_home_in_the_country_of_the_office() -> None:
+    vienna = Catalogue(language_for("de"), Translations(), ZoneInfo("Europe/Vienna"), "AT")
+    phone = Field("x", "phone", "Telefon")
+    assert answer_text(phone, "+4312345678", vienna) == "01 2345678"
+    assert answer_text(phone, "+492214710001", vienna) == "+49 221 4710001"

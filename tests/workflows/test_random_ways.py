@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 
 from workflows.core.access import Situation, allotment
 from workflows.core.advance import advance
+from workflows.core.assisted import Marks
 from workflows.core.calendars import Calendar
+from workflows.core.consents import every_consent, kept_at, may_ever_be_withdrawn
 from workflows.core.definition import Definition, Task, Wait
-from workflows.core.events import SYSTEM, Actor, Completed, Event, Raised, TimerFired
+from workflows.core.events import SYSTEM, Actor, Completed, Event, Raised, TimerFired, Withdrawn
+from workflows.core.fields import OWN_WORD
 from workflows.core.outcome import Advanced
 from workflows.core.plain import event_from_plain, event_to_plain, state_from_plain, state_to_plain
+from workflows.core.scopes import item_key
 from workflows.core.state import State
 from workflows.loading.load import load_definition, read_folder
 from workflows.loading.play import Entry, play
@@ -23,6 +27,7 @@ from workflows.loading.scenarios import Scenario, load_scenario
 
 FOLDERS = sorted((Path(__file__).parents[2] / "workflows" / "definitions").iterdir())
 BERLIN = Calendar("Europe/Berlin")
+UNITS = ("lindenblueten_grundschule", "sekundarschule_am_musterkanal")
 LATEST = datetime(2035, 1, 1, tzinfo=UTC)
 
 
@@ -86,7 +91,7 @@ class Walk:
         return isinstance(answer, Advanced)
 
     def step(self) -> None:
-        """Do a task, raise an event, or let time pass until the next timer."""
+        """Do a task, raise an event, take back a consent, or let time pass until the next timer."""
         assert self.state is not None
         ways = [token for token in self.state.tokens.values() if token.step in self.answers]
         events = [name for name in self.definition.events if name in self.answers]
@@ -96,13 +101,25 @@ class Walk:
             given_before = self.draw(st.sampled_from(self.answers[token.step]))
             assert isinstance(given_before, Completed)
             actor = self._somebody(token.id)
-            self.apply(Completed(token.id, given_before.values, given_before.outcome), actor)
+            marks = self._marks(token.step, given_before)
+            self.apply(Completed(token.id, given_before.values, given_before.outcome, marks), actor)
         elif choice < 8 and events:
             name = self.draw(st.sampled_from(events))
             raised = self.draw(st.sampled_from(self.answers[name]))
             self.apply(raised, self._raiser(name))
+        elif choice == 8:
+            self._take_back()
         else:
             self._pass_time()
+
+    def _marks(self, step: str, done: Completed) -> Marks:
+        """Somebody helped with some of the answers."""
+        found = self.definition.steps[step]
+        assert isinstance(found, Task)
+        form = self.definition.forms[found.form] if found.form else None
+        asked = [field.name for field in form.fields if field.type not in OWN_WORD] if form else []
+        helped = self.draw(st.sets(st.sampled_from(asked))) if asked and done.values else set()
+        return {name: {"by": "person:c", "at": self.now.isoformat()} for name in helped}
 
     def _somebody(self, token: int) -> Actor:
         assert self.state is not None
@@ -116,8 +133,21 @@ class Walk:
         role = self.definition.roles[self.draw(st.sampled_from(self.definition.events[name].by))]
         if role.party:
             return Actor(f"party:{role.id}", role=role.id)
-        units = frozenset({"lindenblueten_grundschule", "sekundarschule_am_musterkanal"})
-        return Actor("person:a", frozenset({role.group or ""}), units)
+        return Actor("person:a", frozenset({role.group or ""}), frozenset(UNITS))
+
+    def _take_back(self) -> None:
+        """Somebody who may takes back a consent, if there is one."""
+        assert self.state is not None
+        given = list(every_consent(self.definition, self.state.data))
+        consents = [kept for kept in given if may_ever_be_withdrawn(kept.question) and kept.value["given"]]
+        for kept in [self.draw(st.sampled_from(consents))] if consents else []:
+            role = self.definition.roles[self.draw(st.sampled_from(sorted(kept.givers)))]
+            item = item_key(kept.items)
+            party = Actor(f"party:{role.id}:{item}", role=role.id, item=item)
+            person = Actor("person:a", frozenset({role.group or ""}), frozenset(UNITS))
+            if self.apply(Withdrawn(kept.path), party if role.party else person):
+                again = kept_at(self.definition, self.state.data, kept.path)
+                assert again is not None and again.value["given"] is False
 
     def _pass_time(self) -> None:
         assert self.state is not None
@@ -149,7 +179,7 @@ class Walk:
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_whatever_happens_a_case_is_in_an_inbox_waits_or_has_ended_and_folds(name: str) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def walk(data: st.DataObject) -> None:
         case = Walk(name, data.draw)
@@ -180,4 +210,5 @@ def test_the_walk_knows_answers_for_every_task() -> None:
             if isinstance(step, Task) and step.path not in known
         } - {definition.start}
         assert missing == set(), name
-        assert all(event in known for event in definition.events), name
+        raised = (event.id for event in definition.events.values() if not event.follows)
+        assert all(event in known for event in raised), name

@@ -90,6 +90,8 @@ def _say(move: CaseMove, target: Definition, progress: str) -> None:
     click.echo(f"{progress} {move.number} (version {move.version} -> {target.version}): {where}")
     if move.left:
         click.echo(f"    no longer asked for, kept in the record only: {', '.join(move.left)}")
+    if move.asked:
+        click.echo(f"    asks again, since the text of a consent has changed: {', '.join(move.asked)}")
 
 
 def _ways(ways: Iterable[Way]) -> str:

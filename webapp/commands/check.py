@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from babel.messages.pofile import read_po
 
+from webapp.languages import locale_for
 from workflows.loading.check import Checked, examine_folder
 from workflows.loading.load import WORKFLOW
 from workflows.loading.problems import Problem, Severity
@@ -76,7 +77,7 @@ def catalogues_of(folder: Path) -> Catalogues:
     found = {}
     for path in sorted((folder / "texts").glob("*.po")):
         with path.open("rb") as stream:
-            catalogue = read_po(stream, locale=path.stem)
+            catalogue = read_po(stream, locale=locale_for(path.stem))
         found[path.stem] = {
             entry.id: entry.string
             for entry in catalogue

@@ -17,6 +17,7 @@ import click
 from webapp.db.database import Database
 from webapp.db.schema import is_current
 from webapp.services.definitions import Definitions, FaultyDefinitions
+from webapp.services.virus_scan import answers
 from webapp.settings import Settings, SettingsError, read_settings
 
 FONTS = {"ar": "Arabic", "ti": "Ge'ez", "uk": "Cyrillic", "el": "Greek", "vi": "Vietnamese"}
@@ -55,6 +56,7 @@ def _findings() -> Iterator[Finding]:
     yield _database(settings)
     yield _broker(settings)
     yield _mail(settings)
+    yield from _scanner(settings)
 
 
 def _machine() -> Iterator[Finding]:
@@ -111,6 +113,12 @@ def _broker(settings: Settings) -> Finding:
     except redis.RedisError as problem:
         return Finding("Redis", f"It does not answer ({type(problem).__name__}); look at REDIS_URL.")
     return Finding("Redis")
+
+
+def _scanner(settings: Settings) -> Iterator[Finding]:
+    if settings.clamav is not None:
+        mend = "It does not answer, so no file is taken; look at FAHRWASSER_CLAMAV."
+        yield Finding("virus scanner", "" if answers(settings.clamav) else mend)
 
 
 def _mail(settings: Settings) -> Finding:

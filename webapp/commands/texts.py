@@ -1,158 +1,93 @@
-"""`fahrwasser texts`: brings the application's catalogues in line with the words in code and templates."""
+"""`fahrwasser texts`: what translations lack, and files that go to translators and come back."""
 
 from __future__ import annotations
 
-import re
-import string
 import sys
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import click
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
 
-from webapp.languages import STAFF_LANGUAGES, TRANSLATIONS, locale_for
-
-ROOT = Path(__file__).parents[2]
-PLACES = [
-    ("webapp/**.py", "python"),
-    ("tasks/**.py", "python"),
-    ("templates/**.html", "jinja2"),
-    ("templates/**.txt", "jinja2"),
-]
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "marked": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-}
-STAFF_PLACES = (
-    "templates/web/office/",
-    "templates/web/inbox/",
-    "templates/web/cases/",
-    "templates/web/account/",
-    "templates/web/staff",
-    "templates/web/authors/",
-    "templates/mail/staff_",
-    "webapp/http/account.py",
-    "webapp/http/authors",
-    "webapp/http/batches.py",
-    "webapp/http/case_files.py",
-    "webapp/http/case_forms.py",
-    "webapp/http/case_page.py",
-    "webapp/http/cases.py",
-    "webapp/http/inbox",
-    "webapp/http/letter_words.py",
-    "webapp/http/letters.py",
-    "webapp/http/office",
-    "webapp/http/own_account.py",
-    "webapp/http/together.py",
-    "webapp/commands/",
-    "webapp/services/letter_opening.py",
-)
-"""Where only staff read; every other place is public."""
-_NAMED = re.compile(r"%\((\w+)\)[sd]")
-
-
-def extracted(root: Path = ROOT) -> Catalog:
-    """Every message in code and templates, with the files that it stands in."""
-    found = Catalog()
-    templates = [pattern for pattern, method in PLACES if method == "jinja2"]
-    options = {pattern: {"silent": "false", "trimmed": "true"} for pattern in templates}
-    for file, line, message, comments, context in extract_from_dir(
-        root, PLACES, options, KEYWORDS, directory_filter=_is_ours
-    ):
-        found.add(message, locations=[(file, line)], auto_comments=comments, context=context)
-    return found
-
-
-def _is_ours(folder: str) -> bool:
-    name = Path(folder).name
-    return not name.startswith((".", "_")) and name not in ("static", "var", "tests")
-
-
-def is_public(message: Message) -> bool:
-    """True when people outside of the office read it."""
-    return any(not file.startswith(STAFF_PLACES) for file, _ in message.locations)
-
-
-def needed(tag: str, everything: Catalog) -> Catalog:
-    """The part of all messages that has to be there in a language."""
-    found = Catalog(locale=locale_for(tag))
-    for message in everything:
-        if message.id and (tag in STAFF_LANGUAGES or is_public(message)):
-            files = sorted({file for file, _ in message.locations})
-            found.add(message.id, locations=[(file, 1) for file in files], context=message.context)
-    return found
-
-
-def catalogue_of(tag: str, folder: Path = TRANSLATIONS) -> Catalog:
-    """A catalogue as it lies in the folder; an empty one when there is none yet."""
-    file = folder / f"{tag}.po"
-    text = file.read_bytes() if file.exists() else b""
-    return read_po(BytesIO(text), locale=locale_for(tag), abort_invalid=True)
-
-
-def gaps(tag: str, catalogue: Catalog, everything: Catalog) -> Iterator[str]:
-    """What is wrong with a catalogue: missing, doubtful or orphaned messages, broken placeholders."""
-    wanted = {(message.context, _key(message)): message for message in needed(tag, everything) if message.id}
-    present = {(message.context, _key(message)): message for message in catalogue if message.id}
-    for key, message in wanted.items():
-        found = present.get(key)
-        if found is None or not all(_strings(found)):
-            yield f"{tag}: missing: {key[1]!r} in {', '.join(file for file, _ in message.locations)}"
-        elif found.fuzzy:
-            yield f"{tag}: marked as doubtful: {key[1]!r}"
-        elif not all(_fits(found, text) for text in _strings(found)):
-            yield f"{tag}: other placeholders than the German: {key[1]!r}"
-    for key in present.keys() - wanted.keys():
-        yield f"{tag}: no longer used: {key[1]!r}"
-
-
-def _key(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else str(message.id[-1])
-
-
-def _strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
-
-
-def _fits(message: Message, text: str) -> bool:
-    """True when the placeholders are the German ones; a form for one or two may leave the number out."""
-    wanted = placeholders(_key(message))
-    return placeholders(text) <= wanted if message.pluralizable else placeholders(text) == wanted
-
-
-def placeholders(text: str) -> set[str]:
-    """The names that a message wants filled in, `%(name)s` or `{name}`."""
-    braces = {name for _, name, _, _ in string.Formatter().parse(text) if name} if "{" in text else set()
-    return set(_NAMED.findall(text)) | braces
+from webapp.catalogues.easy_german import strains_of
+from webapp.catalogues.subjects import Subject, of_definition, pages, subjects
+from webapp.commands.check import DEFINITIONS
+from webapp.commands.texts_exchange import bring_in, hand_out, mark_checked, report
+from webapp.languages import TRANSLATIONS
 
 
 @click.command()
-@click.option("--update", is_flag=True, help="Add new messages to the catalogues and take out orphaned ones.")
-def texts(update: bool) -> None:
-    """Say what the translations lack."""
-    everything = extracted()
-    tags = sorted(file.stem for file in TRANSLATIONS.glob("*.po"))
-    if update:
-        for tag in tags:
-            _update(tag, everything)
-    problems = [gap for tag in tags for gap in gaps(tag, catalogue_of(tag), everything)]
-    print("\n".join(problems) or f"Complete: {', '.join(tags)}.")
-    sys.exit(1 if problems else 0)
+@click.option(
+    "--update", is_flag=True, help="Add new words of the pages to their catalogues, remove orphans."
+)
+@click.option("--workflow", metavar="WORKFLOW", help="Of a definition (id or folder) instead of the pages.")
+@click.option("--language", "tags", multiple=True, metavar="TAG", help="Only this one; may be repeated.")
+@click.option(
+    "--export",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a PO file for each language there, for translators, and a POT for new languages.",
+)
+@click.option(
+    "--import",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Check a PO file that came back, and put it in its place; nothing is written when it has a fault.",
+)
+@click.option(
+    "--checked-by", metavar="NAME", help="Who speaks the language and has read it all: no draft any more."
+)
+@click.option("--lint-leicht", is_flag=True, help="Say where texts in Leichte Sprache are not easy.")
+def texts(
+    update: bool,
+    workflow: str | None,
+    tags: tuple[str, ...],
+    folder: Path | None,
+    file: Path | None,
+    checked_by: str | None,
+    lint_leicht: bool,
+) -> None:
+    """Say what the translations lack; hand them out, take them back, say who has checked them."""
+    if lint_leicht:
+        sys.exit(_lint([_subject(workflow)] if workflow else list(subjects(TRANSLATIONS, DEFINITIONS))))
+    if folder is not None:
+        hand_out(_subject(workflow), tags, folder)
+    elif file is not None:
+        bring_in(_subject(workflow), tags, file, checked_by or "")
+    elif checked_by:
+        mark_checked(_subject(workflow), tags, checked_by)
+    elif workflow:
+        sys.exit(report(_subject(workflow), tags))
+    else:
+        sys.exit(_pages(update, tags))
 
 
-def _update(tag: str, everything: Catalog) -> None:
-    """Rewrite a catalogue; what is translated already stays."""
-    catalogue = catalogue_of(tag)
-    changed = catalogue.creation_date
-    catalogue.update(needed(tag, everything), no_fuzzy_matching=True, update_header_comment=False)
-    catalogue.obsolete.clear()
-    catalogue.creation_date = changed
-    with (TRANSLATIONS / f"{tag}.po").open("wb") as stream:
-        write_po(stream, catalogue, width=100, include_lineno=False, sort_output=True)
+def _subject(workflow: str | None) -> Subject:
+    if workflow is None:
+        return pages(TRANSLATIONS)
+    folder = Path(workflow) if Path(workflow).is_dir() else DEFINITIONS / workflow
+    if not (folder / "workflow.yaml").is_file():
+        raise click.ClickException(f"There is no definition in {folder}.")
+    return of_definition(folder.resolve())
+
+
+def _pages(update: bool, tags: tuple[str, ...]) -> int:
+    """The words in code and templates are looked for again, so that nothing new is overlooked."""
+    from webapp.commands import words_in_code
+
+    everything = words_in_code.extracted()
+    meant = tags or pages(TRANSLATIONS).tags()
+    for tag in meant if update else ():
+        words_in_code.update(tag, everything)
+    problems = words_in_code.complaints(meant, everything)
+    print("\n".join(problems) or f"Complete: {', '.join(meant)}.")
+    return 1 if problems else 0
+
+
+def _lint(found: list[Subject]) -> int:
+    """Warnings only: whether a text is easy is for its readers to say."""
+    count = 0
+    for subject in found:
+        for strain in strains_of(subject):
+            print(strain)
+            count += 1
+    print(f"{count} warnings")
+    return 0

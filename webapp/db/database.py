@@ -25,6 +25,8 @@ _RETRIED = frozenset({_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT})
 _LONGEST_PAUSE = 0.25
 _RESTED_SECONDS = 1
 _WRITE_LOCK_SECONDS = 10
+_MIGRATION_LOCK_SECONDS = 600
+"""Somebody else's migration may rebuild large tables."""
 _WRITE_LOOK_SECONDS = 0.001
 _MIGRATIONS = 7_265_019
 """The number of the lock under which one process at a time migrates; any number would do."""
@@ -101,7 +103,8 @@ class Database:
         Raises:
             BrokenReferences: the migration left rows that refer to nothing.
         """
-        with self.engine.connect().execution_options(fahrwasser_writes=True) as connection:
+        patience = {"fahrwasser_writes": True, "fahrwasser_patience": _MIGRATION_LOCK_SECONDS}
+        with self.engine.connect().execution_options(**patience) as connection:
             driver: Any = connection.connection.driver_connection
             if self.is_sqlite:
                 driver.execute("PRAGMA foreign_keys=OFF")
@@ -194,25 +197,29 @@ def _sqlite_engine(url: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("fahrwasser_writes")
-        if writes:
-            _begin_writing(connection.connection.driver_connection)
+        options = connection.get_execution_options()
+        if options.get("fahrwasser_writes"):
+            patience = options.get("fahrwasser_patience", _WRITE_LOCK_SECONDS)
+            _begin_writing(connection.connection.driver_connection, patience)
         else:
             connection.exec_driver_sql("BEGIN")
 
     return engine
 
 
-def _begin_writing(driver: Any) -> None:
+def _begin_writing(driver: Any, patience: int) -> None:
     """Take SQLite's write lock.
 
     SQLite itself looks again after pauses that grow to a tenth of a second, and whoever has just
     written is there first: of four writers one starves. Looking often keeps everybody's turn short.
 
+    Arguments:
+        patience: seconds.
+
     Raises:
-        sqlite3.OperationalError: somebody else has had the lock for `_WRITE_LOCK_SECONDS`.
+        sqlite3.OperationalError: somebody else has had the lock all that time.
     """
-    end = seconds_passed() + _WRITE_LOCK_SECONDS
+    end = seconds_passed() + patience
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while True:

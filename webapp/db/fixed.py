@@ -39,12 +39,14 @@ class _Compiled:
 
     Attributes:
         order: of the values, where the driver takes them by position; None where it takes them by name.
+        constants: values that the statement brings along, such as the OFFSET 0 that SQLite is told.
         binds: how values go in; those that go in as they are have none.
         results: the columns of a query, with how their values come out.
     """
 
     text: str
     order: tuple[str, ...] | None
+    constants: Row
     binds: Mapping[str, Processor]
     results: tuple[tuple[str, Processor | None], ...]
 
@@ -114,7 +116,8 @@ def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
         (column.name, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns
     )
     order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-    return _Compiled(compiled.string, order, binds, results)
+    constants = {name: bound.value for name, bound in compiled.binds.items() if not bound.required}
+    return _Compiled(compiled.string, order, constants, binds, results)
 
 
 def _read(compiled: _Compiled, row: Sequence[Any]) -> dict[str, Any]:
@@ -125,7 +128,7 @@ def _read(compiled: _Compiled, row: Sequence[Any]) -> dict[str, Any]:
 
 
 def _ready(compiled: _Compiled, row: Row) -> Any:
-    values = dict(row)
+    values = {**compiled.constants, **row}
     for name, process in compiled.binds.items():
         values[name] = process(values[name])
     return values if compiled.order is None else tuple(values[name] for name in compiled.order)

@@ -377,6 +377,44 @@ drafts = Table(
     Index("ix_drafts_expires_at", "expires_at"),
 )
 
+resumptions = Table(
+    "resumptions",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("draft_hash", String(64), nullable=False, unique=True),
+    Column("place", String(300), nullable=False),
+    Column("sealed_key", String(200), nullable=False),
+    Column("email", String(254)),
+    Column("language", String(35), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("warned_at", Moment),
+)
+"""A draft that can be gone on with on another device. `draft_hash`: of its row in `drafts`. `sealed_key`:
+what finds it, readable with the installation's secret only. `email`: of somebody who wanted the link there.
+`warned_at`: when they were last told that the draft is going to be forgotten.
+"""
+
+helps = Table(
+    "helps",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person_id", String(36), ForeignKey("people.id")),
+    Column("place", String(300), nullable=False),
+    Column("draft_hash", String(64), nullable=False, unique=True),
+    Column("name", String(40), nullable=False),
+    Column("party", PLAIN),
+    Column("code", String(8), unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("ends_at", Moment),
+    Index("ix_helps_person_id", "person_id"),
+)
+"""A member of staff who fills in a draft for somebody else, until that person takes it over. `draft_hash`: of
+its row in `drafts`. `name`: what the helper calls the other person.
+
+For a task of a case there are `party`, who wants help with it, and `ends_at`; and `code`, as long as nobody
+has come with it to help.
+"""
+
 login_attempts = Table(
     "login_attempts",
     metadata,

@@ -14,6 +14,9 @@ _TAGS = (
 SPOKEN = tuple(_TAGS.split())
 """Primary language subtags of RFC 5646; `gsg` is German Sign Language."""
 
+EASY_GERMAN = "de-x-leicht"
+"""What somebody reads but nobody speaks: offered for mails, not among the languages that people speak."""
+
 LEVELS = (
     ("A1", marked("A1 – erste Wörter")),
     ("A2", marked("A2 – einfache Sätze")),
@@ -36,18 +39,26 @@ _READER_NAMES = {
 
 
 def languages_to_choose(words: Catalogue) -> list[tuple[str, str]]:
-    """Tag and name of every language, sorted by the reader's name: "Arabisch – العربية"."""
-    return list(_choices(words.language.tag, words))
+    """Tag and name of every language that is spoken, sorted by the reader's name: "Arabisch – العربية"."""
+    return list(_choices(words.language.tag, words, SPOKEN))
 
 
-@lru_cache(maxsize=64)
-def _choices(tag: str, words: Catalogue) -> tuple[tuple[str, str], ...]:
+def languages_to_read(words: Catalogue) -> list[tuple[str, str]]:
+    """The same of every language that somebody may want to be written to in."""
+    return list(_choices(words.language.tag, words, (*SPOKEN, EASY_GERMAN)))
+
+
+def reader_name(tag: str, words: Catalogue) -> str:
+    """What readers of a language call another one."""
+    return words.gettext(_READER_NAMES[tag]) if tag in _READER_NAMES else words.language_name(tag)
+
+
+@lru_cache(maxsize=512)
+def _choices(tag: str, words: Catalogue, offered: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     named = []
-    for spoken in SPOKEN:
-        readers = (
-            words.gettext(_READER_NAMES[spoken]) if spoken in _READER_NAMES else words.language_name(spoken)
-        )
-        own = _OWN_NAMES.get(spoken) or language_for(spoken).name
+    for entry in offered:
+        readers = reader_name(entry, words)
+        own = _OWN_NAMES.get(entry) or language_for(entry).name
         same = own.casefold() == readers.casefold()
-        named.append((spoken, readers if same else f"{readers} – {own}"))
+        named.append((entry, readers if same else f"{readers} – {own}"))
     return tuple(sorted(named, key=lambda entry: entry[1].casefold()))

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from webapp.languages import Catalogue, marked
 from workflows.core.definition import Field
 from workflows.core.fields import FieldError
-
-_MEGABYTE = 1024 * 1024
+from workflows.core.fields.composed import USUAL_SIZE, accepted_types, most_files
+from workflows.core.own_addresses import OWN_ADDRESS
+from workflows.core.signers import SIGNED_BY_ANOTHER
 
 _REQUIRED: Mapping[str, str] = {
     "choice": marked("Wählen Sie eine Antwort: %(label)s"),
@@ -57,19 +58,33 @@ _WORDS: Mapping[str, str] = {
     "official_missing": marked("Schreiben Sie den Namen auf, wie er im Ausweis steht"),
     "street_missing": marked("Schreiben Sie Straße und Hausnummer auf"),
     "postal_code_missing": marked("Schreiben Sie die Postleitzahl auf"),
+    "postal_code": marked("Schreiben Sie die Postleitzahl mit %(digits)s Ziffern"),
     "city_missing": marked("Schreiben Sie den Ort auf"),
+    "drawing": marked("Zeichnen Sie Ihre Unterschrift noch einmal, oder lassen Sie das Feld dafür leer"),
     "consent": marked("Der Text wurde geändert. Lesen Sie ihn noch einmal und stimmen Sie dann zu"),
     "file": marked("Wählen Sie die Datei noch einmal aus"),
     "file_type": marked("Diese Art von Datei geht hier nicht. Möglich sind: %(accepted)s"),
+    "file_photo": marked("Dieses Foto hat das Format HEIC. Speichern Sie es als JPEG und wählen Sie es dann"),
     "file_too_large": marked("Die Datei ist zu groß. Sie darf höchstens %(megabytes)s MB haben"),
     "file_empty": marked("Die Datei ist leer. Wählen Sie eine andere aus"),
     "file_damaged": marked("Die Datei lässt sich nicht öffnen. Speichern oder fotografieren Sie sie neu"),
     "file_locked": marked("Die Datei ist mit einem Passwort geschützt. Speichern Sie sie ohne Passwort"),
     "file_active": marked("Die Datei enthält Programme. Drucken Sie sie als PDF und senden Sie dieses"),
+    "file_virus": marked("In der Datei ist ein Virus. Wir haben sie nicht angenommen"),
+    "file_failed": marked(
+        "Die Datei konnte nicht geprüft werden. Versuchen Sie es in ein paar Minuten noch einmal"
+    ),
+    "file_too_many": marked("Es dürfen höchstens %(most)s Dateien sein. Senden Sie nur die wichtigsten"),
     "too_many": marked("Es dürfen höchstens %(maximum)s Einträge sein"),
     "too_few": marked("Es müssen mindestens %(minimum)s Einträge sein"),
     "not_text": marked("Schreiben Sie die Antwort neu"),
     "unknown_field": marked("Öffnen Sie die Seite neu"),
+    OWN_ADDRESS: marked(
+        "Das ist Ihre eigene Adresse. Wer dieses Formular ausfüllt, kann nicht auch für diese Person handeln"
+    ),
+    SIGNED_BY_ANOTHER: marked(
+        "Mit diesem Namen hat schon eine andere Person unterschrieben. Jede Person unterschreibt selbst."
+    ),
 }
 
 
@@ -87,7 +102,8 @@ def error_words(question: Field, error: FieldError, words: Catalogue, say: Calla
     values = {name: _shown(value, words) for name, value in error.values.items()}
     if error.code.startswith("file_"):
         values |= _file_limits(question, words)
-    return words.gettext(_WORDS[error.code]) % values
+    said = words.gettext(_WORDS[error.code]) % values
+    return f"{values['name']}: {said}" if most_files(question) > 1 and "name" in values else said
 
 
 def _shown(value: object, words: Catalogue) -> str:
@@ -97,12 +113,12 @@ def _shown(value: object, words: Catalogue) -> str:
 
 
 def _file_limits(question: Field, words: Catalogue) -> dict[str, str]:
-    kinds = question.options.get("accept")
-    names = [str(kind).upper() for kind in kinds] if isinstance(kinds, list) else ["PDF", "JPEG", "PNG"]
-    return {"accepted": words.listing(names), "megabytes": words.number(megabytes(question))}
+    names = [kind.rpartition("/")[2].upper() for kind in accepted_types(question)]
+    limits = {"megabytes": megabytes(question), "most": most_files(question)}
+    return {"accepted": words.listing(names), **{name: words.number(limit) for name, limit in limits.items()}}
 
 
 def megabytes(question: Field) -> int | float:
     """How large a file may be."""
     size = question.options.get("max_size")
-    return size if isinstance(size, int | float) else 10
+    return size if isinstance(size, int | float) else USUAL_SIZE

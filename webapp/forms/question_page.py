@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from webapp.forms.questions import Question, View
-from webapp.forms.sheet import deciding
 from workflows.core.definition import Definition, Page
+
+_META = DefaultMeta()
 
 
 class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
@@ -20,8 +20,7 @@ class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
     unbound: ClassVar[Mapping[str, Any]]
 
     def __init__(self, view: View, page: Page) -> None:
-        super().__init__(dict(self.unbound), meta=DefaultMeta())
-        self.process(None)
+        super().__init__(self.unbound, meta=_META)
         self.view = view
         resolved = {question.name: question for question in page.fields}
         for name, bound in self._fields.items():
@@ -32,6 +31,24 @@ class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
         """Every question of the page, also those that are not asked now."""
         yield from self._fields.values()
 
+    def asked(self) -> str:
+        """The questions that are asked, for the next request: "channel! email"; "!" marks mandatory ones."""
+        shown = (bound for bound in self.questions() if bound.visible)
+        return " ".join(f"{bound.path}!" if bound.required else bound.path for bound in shown)
+
+    def changed_since(self, asked: str) -> list[Question]:
+        """The questions that an answer has brought up, taken away, or made mandatory or not.
+
+        Arguments:
+            asked: what `asked` gave before.
+        """
+        different = frozenset(asked.split()) ^ frozenset(self.asked().split())
+        return [
+            bound
+            for bound in self.questions()
+            if bound.depends and {bound.path, f"{bound.path}!"} & different
+        ]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """True when the core has nothing against the questions that are asked."""
         return not any(bound.messages for bound in self._fields.values())
@@ -41,15 +58,18 @@ def question_page(definition: Definition, view: View, page: Page) -> QuestionPag
     """The questions of a page for a template."""
     sheet = view.sheet
     kind = _page_class(definition.digest, sheet.form.id, page)
-    return kind(replace(view, deciding=deciding(sheet.form)), page)
+    return kind(view, page)
 
 
-_CLASSES: dict[tuple[str, str, str], type[QuestionPage]] = {}
-"""Made once for each page of each version of a definition; a digest names a version for ever."""
+_CLASSES: dict[tuple[str, ...], type[QuestionPage]] = {}
+"""Made once for each page of each version of a definition; a digest names a version for ever.
+
+A form that is asked again has fewer questions on the same page, so their names belong to the key.
+"""
 
 
 def _page_class(digest: str, form: str, page: Page) -> type[QuestionPage]:
-    key = (digest, form, page.id)
+    key = (digest, form, page.id, *(question.name for question in page.fields))
     if key not in _CLASSES:
         unbound = {question.name: Question(question) for question in page.fields}
         _CLASSES[key] = type("Page", (QuestionPage,), {"unbound": unbound})

@@ -6,22 +6,25 @@ A field shows what was typed and the core's verdict on it; it decides nothing by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Field as BoundField
 from wtforms.meta import DefaultMeta
 
-from webapp.forms.languages_offered import LEVELS, languages_to_choose
+from webapp.forms.choices_offered import Offered, choices_of, german_choices, levels_of
 from webapp.forms.messages import error_words, megabytes
+from webapp.forms.originals import Originals
 from webapp.forms.sheet import Sheet, errors_at
-from webapp.forms.typing import Typed, entry_numbers
+from webapp.forms.typing import Typed, entry_numbers, file_at, file_places
 from webapp.languages import Catalogue
 from workflows.core.answers import MOST_ENTRIES, part_of
 from workflows.core.definition import Field
-from workflows.core.fields import GROUP
-from workflows.core.fields.composed import MEDIA_TYPES
+from workflows.core.fields import GROUP, OWN_WORD
+from workflows.core.fields.composed import accepted_types, most_files
+from workflows.core.fields.consents import digest_of, source_text
 from workflows.core.fields.languages import MOST_LANGUAGES
+from workflows.core.fields.strokes import is_drawing
 
 _FIRST_PART = {
     "date": "day",
@@ -42,7 +45,7 @@ class View:
         say: puts a text of the definition into words, placeholders filled in.
         checked: True when errors are shown.
         own: True when people write about themselves; browsers may then fill in their data.
-        deciding: names of questions on which others depend.
+        originals: German, where the reader wants to see it beside their language.
     """
 
     sheet: Sheet
@@ -50,11 +53,16 @@ class View:
     say: Callable[[str], str]
     checked: bool
     own: bool = False
-    deciding: frozenset[str] = field(default_factory=frozenset)
+    originals: Originals | None = None
 
 
 class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
-    """One question with what was typed, as templates show it."""
+    """One question with what was typed, as templates show it.
+
+    Attributes:
+        required: it must be answered now.
+        visible: it is asked now.
+    """
 
     def __init__(self, question: Field, path: str = "", **kwargs: Any) -> None:
         super().__init__(label=question.label, description=question.hint, **kwargs)
@@ -65,7 +73,9 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         self.raw: Mapping[str, Sequence[str]] = {}
         self.errors: list[str] = []
         self.messages: dict[str, str] = {}
+        self.required = self.visible = False
         self.view: View | None = None
+        self.originals: Originals | None = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed; the value is the core's business."""
@@ -73,9 +83,11 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
 
     def shown(self, view: View, question: Field | None = None) -> Question:
         """Ready for a template: the core's verdict in words."""
-        self.view = view
+        self.view, self.originals = view, view.originals
         self.question = question or self.question
-        self.data = view.sheet.answers.values.get(self.path)
+        answers = view.sheet.answers
+        self.data = answers.values.get(self.path)
+        self.required, self.visible = self.path in answers.required, self.path in answers.visible
         for path, error in errors_at(view.sheet.errors, self.path).items() if view.checked else ():
             if self.kind == GROUP and path != self.path:
                 continue
@@ -104,6 +116,16 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         return self.say(self.question.hint) if self.question.hint else ""
 
     @property
+    def agreement(self) -> str:
+        """What is agreed to, in the reader's words."""
+        return self.say(source_text(self.question))
+
+    @property
+    def agreement_digest(self) -> str:
+        """Of what is agreed to: it is sent along, so that nobody agrees to other words than were shown."""
+        return digest_of(self.agreement)
+
+    @property
     def is_own(self) -> bool:
         """True when browsers may fill in what they know of their owner."""
         return self.shown_by.own and "." not in self.path
@@ -112,6 +134,12 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     def text(self) -> str:
         """What was typed into the only input."""
         return self.typed()
+
+    @property
+    def drawing(self) -> str:
+        """What was drawn as a signature; "" for nothing, and for what is no drawing: the page begins anew."""
+        drawn = self.typed("drawing")
+        return drawn if is_drawing(drawn) else ""
 
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""
@@ -133,33 +161,29 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     @property
     def first_id(self) -> str:
         """Where a link to the question leads."""
-        if self.kind in ("choice", "choices", "yes_no") and self.choices:
+        if self.kind in ("choice", "choices", "yes_no", "consent") and self.choices:
             return self.offered[0].id
         return self.input_id(_FIRST_PART.get(self.kind, ""))
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """Pairs of value and words."""
-        words = self.shown_by.words
-        if self.kind == "yes_no":
-            return [("yes", words.gettext("Ja")), ("no", words.gettext("Nein"))]
-        if self.kind in ("language", "language_skills"):
-            return languages_to_choose(words)
-        own = self.question.source is not None
-        return [
-            (entry.id, entry.title if own else words.gettext(entry.title)) for entry in self.question.choices
-        ]
+        return choices_of(self.question, self.shown_by.words, self.originals)
 
     @property
     def offered(self) -> list[Offered]:
         """What can be chosen, as buttons or boxes."""
         chosen, first = self.raw.get("", ()), f"{self.id}-"
-        return [Offered(value, words, first + value, value in chosen) for value, words in self.choices]
+        german = german_choices(self.question, self.originals)
+        return [
+            Offered(value, words, first + value, value in chosen, german.get(value, ""))
+            for value, words in self.choices
+        ]
 
     @property
     def levels(self) -> list[tuple[str, str]]:
         """Levels of speaking a language."""
-        return [(level, self.shown_by.words.gettext(title)) for level, title in LEVELS]
+        return levels_of(self.shown_by.words, self.originals)
 
     @property
     def rows(self) -> range:
@@ -168,19 +192,9 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         return range(min(MOST_LANGUAGES, max(_FIRST_ROWS, max(used, default=0) + _SPARE_ROWS)))
 
     @property
-    def required(self) -> bool:
-        """True when it must be answered now."""
-        return self.path in self.shown_by.sheet.answers.required
-
-    @property
-    def visible(self) -> bool:
-        """True when it is asked now."""
-        return self.path in self.shown_by.sheet.answers.visible
-
-    @property
-    def decides(self) -> bool:
-        """True when it depends on this question what else is asked."""
-        return self.question.name in self.shown_by.deciding
+    def is_left_open(self) -> bool:
+        """True when somebody fills in the form for the person who alone may answer this."""
+        return self.shown_by.sheet.for_other and self.kind in OWN_WORD
 
     @property
     def depends(self) -> bool:
@@ -197,14 +211,24 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     @property
     def accepted(self) -> str:
         """What the file chooser of a browser offers."""
-        kinds = self.question.options.get("accept")
-        names = [str(kind) for kind in kinds] if isinstance(kinds, list) else list(MEDIA_TYPES)
-        return ",".join(MEDIA_TYPES[name] for name in names)
+        return ",".join(accepted_types(self.question))
 
     @property
     def megabytes(self) -> str:
         """How large a file may be, in words."""
         return self.shown_by.words.number(megabytes(self.question))
+
+    @property
+    def most_files(self) -> int:
+        """How many files may be sent."""
+        return most_files(self.question)
+
+    @property
+    def kept_files(self) -> list[tuple[str, str]]:
+        """Where each file that is kept stands, for a button that removes it, and its name."""
+        typed = {self.input_name(part): list(texts) for part, texts in self.raw.items()}
+        places = file_places(self.question, typed, self.path)
+        return [(place, file["name"]) for place in places if (file := file_at(typed, place))]
 
     @property
     def entries(self) -> list[Entry]:
@@ -222,16 +246,6 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     def raw_names(self) -> list[str]:
         """Names of everything that was typed into this question."""
         return [self.input_name(part) for part in self.raw]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One radio button or box; the first one of a question has an `id` that links can know."""
-
-    value: str
-    words: str
-    id: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from webapp.forms.entered import is_own_word
 from webapp.forms.numbers import with_international_numbers
 from webapp.forms.typing import Typed, entry_numbers, stored_files
 from workflows.core.answers import Answers, fill
 from workflows.core.definition import Choice, Field, Form, Page
 from workflows.core.fields import GROUP, FieldError
+from workflows.core.own_addresses import OWN_ADDRESS
+from workflows.core.signers import SIGNED_BY_ANOTHER
+
+FOUND_BY_THE_CASE = frozenset({SIGNED_BY_ANOTHER, OWN_ADDRESS})
+"""What a form cannot know by itself: it is told once the form has been sent."""
 
 OUTCOME = "outcome"
 """Name of the input that chooses a decision's outcome; the loader lets no question have it."""
@@ -30,7 +36,9 @@ class Sheet:
         names: what expressions read beside the form's own questions.
         outcomes: for a decision: pairs of id and title; empty for a plain form.
         country: whose phone numbers are written without a prefix.
-        refused: files that were just sent and not taken, by path.
+        refused: files that were just sent and not taken, and answers that the case did not take, by path;
+            several files of a question each by a number.
+        for_other: True when somebody fills it in for somebody else, whose own word is left open.
     """
 
     form: Form
@@ -39,6 +47,7 @@ class Sheet:
     outcomes: tuple[tuple[str, str], ...]
     country: str
     refused: Mapping[str, FieldError] = field(default_factory=dict)
+    for_other: bool = False
 
     @cached_property
     def outcome(self) -> str:
@@ -58,7 +67,12 @@ class Sheet:
     @cached_property
     def errors(self) -> Mapping[str, FieldError]:
         """What is wrong, by path."""
-        return {**self.answers.errors, **self.refused}
+        replaced = {path.rpartition(".")[0] for path in self.refused} | set(self.refused)
+        found = {path: error for path, error in self.answers.errors.items() if path not in replaced}
+        found |= self.refused
+        if not self.for_other:
+            return found
+        return {path: error for path, error in found.items() if not is_own_word(self.form.fields, path)}
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -121,6 +135,11 @@ class Sheet:
         ]
         return self.retyped({**self.typed, **{f"{name}.0": ["entry"] for name in empty}}) if empty else self
 
+    def judged(self, found: Mapping[str, str]) -> Sheet:
+        """The same sheet with what the case has found of it: path -> code."""
+        refused = {path: FieldError(code) for path, code in found.items() if code in FOUND_BY_THE_CASE}
+        return replace(self, refused=refused)
+
     def retyped(self, typed: Typed) -> Sheet:
         """The same sheet with other words on it."""
         return replace(self, typed=typed)
@@ -154,12 +173,3 @@ def _everywhere(fields: Iterable[Field]) -> Iterable[Field]:
     for question in fields:
         yield question
         yield from _everywhere(question.fields)
-
-
-def deciding(form: Form) -> frozenset[str]:
-    """Names of questions on which it depends what else is asked or required."""
-    roots: set[str] = set()
-    for question in _everywhere(form.fields):
-        for condition in (question.visible, question.required):
-            roots |= condition.roots if condition else frozenset()
-    return frozenset(roots)

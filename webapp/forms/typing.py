@@ -2,13 +2,13 @@
 
 Names that a form does not have are never taken. The parts of an answer that the
 program itself writes (the file that was stored, the moment of a signature, the
-language of a consent) are never read from a request.
+words of a consent) are never read from a request.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -16,6 +16,8 @@ from typing import Any, Protocol, TypeAlias
 from workflows.core.answers import MOST_ENTRIES, part_of
 from workflows.core.definition import Field
 from workflows.core.fields import GROUP, NOTE, field_type
+from workflows.core.fields.composed import most_files
+from workflows.core.fields.consents import digest_of, source_text
 from workflows.core.fields.languages import MOST_LANGUAGES
 
 Typed: TypeAlias = dict[str, list[str]]
@@ -30,13 +32,14 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "language_skills": tuple(
         f"{row}.{part}" for row in range(MOST_LANGUAGES) for part in ("language", "level")
     ),
+    "consent": ("", "shown"),
+    "signature": ("", "drawing"),
     "file": (),
     NOTE: (),
 }
 _WRITTEN_HERE: Mapping[str, tuple[str, ...]] = {
-    "consent": ("language", "at"),
+    "consent": ("language", "at", "text", "source"),
     "signature": ("at",),
-    "file": FILE_PARTS,
 }
 _LONGEST_INPUT = 20_000
 _OF_ANOTHER_TYPE = (TypeError, ValueError, KeyError, AttributeError)
@@ -59,10 +62,12 @@ class Stamp:
     Attributes:
         language: in which the page was shown.
         at: the moment in ISO 8601.
+        say: puts a text of the definition into the words in which the page showed it.
     """
 
     language: str
     at: str
+    say: Callable[[str], str] = str
 
 
 def take(fields: Iterable[Field], sent: Sent, before: Typed, stamp: Stamp) -> Typed:
@@ -93,13 +98,41 @@ def _added(
     question: Field, path: str, sent: Sent, before: Typed, stamp: Stamp
 ) -> Iterator[tuple[str, list[str]]]:
     """What the program writes; an answer that was not changed keeps what it wrote then."""
+    if question.type == "file":
+        yield from ((name, list(texts)) for name, texts in before.items() if name.startswith(f"{path}."))
+        return
     parts = _WRITTEN_HERE.get(question.type, ())
     kept = {f"{path}.{part}": before[f"{path}.{part}"] for part in parts if f"{path}.{part}" in before}
-    if question.type == "file" or (kept and sent.getlist(path) == before.get(path)):
+    unchanged = (
+        sent.getlist(path) == before.get(path)
+        and _is_what_was_shown(path, sent, before)
+        and _is_drawn_as_before(path, sent, before)
+    )
+    if kept and unchanged:
         yield from kept.items()
     elif parts and any(text.strip() for text in sent.getlist(path)):
-        now = {"language": stamp.language, "at": stamp.at}
+        now = _written_now(question, stamp)
         yield from ((f"{path}.{part}", [now[part]]) for part in parts)
+
+
+def _is_what_was_shown(path: str, sent: Sent, before: Typed) -> bool:
+    """False for a consent whose page showed other words than those that were agreed to before."""
+    shown, text = sent.getlist(f"{path}.shown"), before.get(f"{path}.text")
+    return not shown or not text or digest_of(text[0]) == shown[0]
+
+
+def _is_drawn_as_before(path: str, sent: Sent, before: Typed) -> bool:
+    """False for a signature that was drawn since: it is of now, though its name is the same."""
+    name = f"{path}.drawing"
+    return "".join(sent.getlist(name)) == "".join(before.get(name, ()))
+
+
+def _written_now(question: Field, stamp: Stamp) -> dict[str, str]:
+    written = {"language": stamp.language, "at": stamp.at}
+    if question.type != "consent":
+        return written
+    source = source_text(question)
+    return {**written, "text": stamp.say(source), "source": digest_of(source)}
 
 
 def entry_numbers(names: Iterable[str], path: str) -> list[int]:
@@ -164,6 +197,12 @@ def typed_of(fields: Iterable[Field], values: Mapping[str, Any]) -> Typed:
 
 
 def _inputs(question: Field, value: Any) -> Typed:
+    if question.type == "file" and most_files(question) > 1:
+        return {
+            name: texts
+            for number, one in enumerate(value)
+            for name, texts in file_inputs(f"{question.name}.{number}", one).items()
+        }
     if question.type == "file":
         return file_inputs(question.name, value)
     if question.type != GROUP:
@@ -182,17 +221,32 @@ def file_inputs(path: str, value: Mapping[str, Any]) -> Typed:
     return {f"{path}.{part}": [str(value[part])] for part in FILE_PARTS}
 
 
-def stored_files(fields: Iterable[Field], typed: Typed, prefix: str = "") -> dict[str, dict[str, Any]]:
-    """Path of a question -> the description of the file that was stored for it."""
-    found: dict[str, dict[str, Any]] = {}
+def stored_files(fields: Iterable[Field], typed: Typed, prefix: str = "") -> dict[str, Any]:
+    """Path of a question -> the description of the file that was stored for it, or a list of several."""
+    found: dict[str, Any] = {}
     for question in fields:
         path = prefix + question.name
         if question.type == GROUP:
             for number in entry_numbers(typed, path):
                 found |= stored_files(question.fields, typed, f"{path}.{number}.")
         elif question.type == "file":
-            parts = part_of(typed, path)
-            if all(part in parts for part in FILE_PARTS):
-                described: dict[str, Any] = {part: parts[part][0] for part in FILE_PARTS}
-                found[path] = {**described, "size": int(described["size"])}
+            files = [file for place in file_places(question, typed, path) if (file := file_at(typed, place))]
+            if files:
+                found[path] = files if most_files(question) > 1 else files[0]
     return found
+
+
+def file_places(question: Field, names: Iterable[str], path: str) -> list[str]:
+    """Where the files of a question are kept: below its own path, or each below a number of its own."""
+    return (
+        [f"{path}.{number}" for number in entry_numbers(names, path)] if most_files(question) > 1 else [path]
+    )
+
+
+def file_at(typed: Typed, place: str) -> dict[str, Any] | None:
+    """The description of the file that is kept at a place."""
+    parts = part_of(typed, place)
+    if not all(part in parts for part in FILE_PARTS):
+        return None
+    described: dict[str, Any] = {part: parts[part][0] for part in FILE_PARTS}
+    return {**described, "size": int(described["size"])}

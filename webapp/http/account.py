@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask import session as browser_session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from webapp.http.carried_drafts import take_back_lent
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.http.speech import COOKIE, catalogue, local_path, speak
@@ -102,7 +103,7 @@ def _begin(secret: str, onward: str) -> Response:
     """A new session with new form tokens, in the language that the person once chose."""
     close_session(installation(), session_secret())
     browser_session.clear()
-    response = remember(_to(onward), secret)
+    response = take_back_lent(remember(_to(onward), secret))
     person = find_session(installation(), secret).person
     if person is None or person.language == SOURCE_LANGUAGE or COOKIE in request.cookies:
         return response

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from webapp.http.bot_traps import Trap, field_trap
+from webapp.http.carried_drafts import carried_draft, carry_draft, lent_for, place_of, take_back_lent
 from webapp.http.case_words import path_words
 from webapp.http.doors import Door, open_to
 from webapp.http.errands import Errand
@@ -13,10 +16,13 @@ from webapp.http.form_drafts import Draft, keep, new_draft, open_draft
 from webapp.http.form_flow import FormFlow
 from webapp.http.form_words import sayer
 from webapp.http.installed import installation
+from webapp.http.own_addresses import not_ones_own
+from webapp.http.quick_exit import offer_quick_exit
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import visitor
 from webapp.services.loaded_case import LoadedCase, load_case
+from webapp.services.resumptions import forget_resumption, save_for_later
 from webapp.services.secrets_kept import new_secret
 from webapp.services.transition import start
 from workflows.core.access import Situation
@@ -29,19 +35,17 @@ from workflows.core.state import State
 
 blueprint = Blueprint("apply", __name__)
 
-COOKIE = "draft"
-_DAYS = 14
-_DAY = 24 * 3600
-
 
 @blueprint.get("/apply/<workflow>")
 @open_to(Door.ANYBODY)
 def beginning(workflow: str) -> Response:
     """What it is about, how long it takes, and the button that begins."""
-    definition, step = _opened(workflow)
+    definition, step = opened_form(workflow)
     actor = _actor(definition, step)
-    if actor is None:
-        return _turned_away(workflow)
+    return _start_page(definition, step, actor, Trap()) if actor else _turned_away(workflow)
+
+
+def _start_page(definition: Definition, step: Task, actor: Actor, trap: Trap) -> Response:
     draft = open_draft(_key(actor), _place(definition)) if _key(actor) else None
     page = render_template(
         "web/flow/start.html",
@@ -50,27 +54,31 @@ def beginning(workflow: str) -> Response:
         form=definition.forms[step.form or ""],
         resumable=draft is not None and draft.exists and not draft.sent and bool(draft.typed),
         say=sayer(definition, _names(definition, actor)),
+        own=actor.is_party,
+        may_help=definition.public and visitor().person is not None,
+        trap=trap,
+        errors=trap.errors,
     )
-    return make_response(page)
+    return make_response(page, 422 if trap.sprung else 200)
 
 
 @blueprint.post("/apply/<workflow>")
 @open_to(Door.ANYBODY)
 def begin(workflow: str) -> Response:
     """Begin, or go on with what was typed before."""
-    definition, step = _opened(workflow)
+    definition, step = opened_form(workflow)
     actor = _actor(definition, step)
     if actor is None:
         return _turned_away(workflow)
+    trap = field_trap()
+    if trap.sprung:
+        return _start_page(definition, step, actor, trap)
     key = _key(actor) or new_secret()
     draft = open_draft(key, _place(definition))
     if draft.sent or not draft.exists or "anew" in request.form:
         draft = keep(new_draft(key, _place(definition)))
-    response = FormFlow(_errand(definition, step, actor, key), draft).begin()
-    if actor.is_party:
-        secure = installation().settings.is_secure
-        response.set_cookie(COOKIE, key, max_age=_DAYS * _DAY, httponly=True, samesite="Lax", secure=secure)
-    return response
+    response = FormFlow(start_errand(definition, step, actor, key), draft).begin()
+    return carry_draft(response, workflow, key) if actor.is_party else response
 
 
 @blueprint.route("/apply/<workflow>/page/<page>", methods=["GET", "POST"])
@@ -93,7 +101,7 @@ def check(workflow: str) -> Response:
 @open_to(Door.ANYBODY)
 def sent(workflow: str) -> Response:
     """The case number, and what happens next."""
-    definition, step = _opened(workflow)
+    definition, step = opened_form(workflow)
     actor = _actor(definition, step)
     key = _key(actor) if actor else ""
     draft = open_draft(key, _place(definition)) if key else None
@@ -110,13 +118,15 @@ def sent(workflow: str) -> Response:
         by_mail=actor.is_party and contact(situation, step.role).email is not None,
         path=path_words(situation, catalogue()) if case.revision == 1 else [],
     )
-    return make_response(page)
+    response = make_response(page)
+    return take_back_lent(response) if lent_for() == workflow else response
 
 
-def _opened(workflow: str) -> tuple[Definition, Task]:
+def opened_form(workflow: str) -> tuple[Definition, Task]:
     """The definition in force with its first step; from here on the page speaks its words."""
     definitions = installation().definitions
     definition = definitions.current(workflow)
+    offer_quick_exit(definition)
     speak_as(definitions.catalogue(definition.id, catalogue().language.tag))
     step = definition.steps[definition.start]
     assert isinstance(step, Task)
@@ -129,7 +139,7 @@ def _actor(definition: Definition, step: Task) -> Actor | None:
     person = visitor().person
     if person is not None and may_start(definition, person.actor, now, calendar):
         return person.actor
-    return Actor(f"party:{step.role}", role=step.role) if definition.public else None
+    return party_of(step) if definition.public else None
 
 
 def _turned_away(workflow: str) -> Response:
@@ -142,11 +152,11 @@ def _turned_away(workflow: str) -> Response:
 
 def _key(actor: Actor) -> str:
     """What finds the drafts: the account's for staff, the browser's for everybody else."""
-    return request.cookies.get(COOKIE, "") if actor.is_party else actor.id
+    return carried_draft() if actor.is_party else actor.id
 
 
 def _place(definition: Definition) -> str:
-    return f"start/{definition.id}"
+    return place_of(definition.id)
 
 
 def _names(definition: Definition, actor: Actor) -> Mapping[str, object]:
@@ -155,7 +165,7 @@ def _names(definition: Definition, actor: Actor) -> Mapping[str, object]:
 
 
 def _flow(workflow: str) -> FormFlow | Response:
-    definition, step = _opened(workflow)
+    definition, step = opened_form(workflow)
     actor = _actor(definition, step)
     if actor is None:
         return _turned_away(workflow)
@@ -163,10 +173,17 @@ def _flow(workflow: str) -> FormFlow | Response:
     draft = open_draft(key, _place(definition)) if key else None
     if draft is None or not draft.exists:
         return make_response(redirect(url_for("apply.beginning", workflow=workflow), code=303))
-    return FormFlow(_errand(definition, step, actor, key), draft)
+    errand, person = start_errand(definition, step, actor, key), visitor().person
+    return FormFlow(not_ones_own(errand, step, person) if person else errand, draft)
 
 
-def _errand(definition: Definition, step: Task, actor: Actor, key: str) -> Errand:
+def party_of(step: Task) -> Actor:
+    """Whoever fills in a form for themselves, without an account."""
+    return Actor(f"party:{step.role}", role=step.role)
+
+
+def start_errand(definition: Definition, step: Task, actor: Actor, key: str) -> Errand:
+    """To begin a case."""
     address = url_for("apply.beginning", workflow=definition.id)
     return Errand(
         definition=definition,
@@ -177,13 +194,21 @@ def _errand(definition: Definition, step: Task, actor: Actor, key: str) -> Erran
         address=address,
         leave=(address, ""),
         sent=f"{address}/sent",
-        send=lambda values, outcome, request_key: start(
-            installation(), definition.id, dict(values), actor, request_key
+        send=lambda values, _, request_key, assisted: start(
+            installation(), definition.id, dict(values), actor, request_key, assisted=assisted
         ),
         title=step.title,
         intro=step.intro,
         own=actor.is_party,
+        unknown=actor.is_party,
+        later=partial(_later, definition, key) if actor.is_party else None,
+        after_sending=partial(forget_resumption, installation(), key, _place(definition)),
     )
+
+
+def _later(definition: Definition, key: str) -> str:
+    save_for_later(installation(), key, _place(definition), catalogue().language.tag)
+    return url_for("later.code", workflow=definition.id)
 
 
 def _case_of(draft: Draft) -> LoadedCase:

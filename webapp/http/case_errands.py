@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.http.errands import Errand
 from webapp.http.installed import installation
+from webapp.languages import marked
 from webapp.services.transition import Applied, apply
 from workflows.core.access import Situation, refusal_to_do, roles_of
-from workflows.core.definition import Form, Plain, Task
+from workflows.core.asking_again import asks_for_signature, form_asked, names_asked
+from workflows.core.assisted import Marks
+from workflows.core.definition import Field, Form, Plain, Task
 from workflows.core.events import Actor, Completed, Event, Raised
 from workflows.core.explanation import item_title
 from workflows.core.fields import NOTE
+from workflows.core.fields.consents import is_of_an_earlier_text
 from workflows.core.outcome import Reason, Refusal
 from workflows.core.raising import refusal_to_raise
 from workflows.core.scopes import stored
 from workflows.core.state import Token
 from workflows.core.visibility import file_of, may_see_field
+
+_SIGNED_ANSWERS_CHANGED = marked(
+    "Bitte unterschreiben Sie noch einmal: Angaben, für die Sie unterschrieben haben, wurden geändert."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +56,16 @@ def task_errand(situation: Situation, case_id: str, token: int, actor: Actor, de
     if reason:
         return reason
 
-    def send(values: Mapping[str, Plain], outcome: str, request_key: str) -> Applied | Refusal:
-        return _act(case_id, Completed(token, dict(values), outcome), actor, request_key)
+    def send(
+        values: Mapping[str, Plain], outcome: str, request_key: str, assisted: Marks
+    ) -> Applied | Refusal:
+        return _act(case_id, Completed(token, dict(values), outcome, assisted), actor, request_key)
 
-    form = situation.definition.forms[step.form] if step.form else None
+    form = form_asked(situation.definition, step, found)
     return Errand(
         definition=situation.definition,
         form=form,
-        names=situation.names(situation.items(found.scope)),
+        names=_names(situation, found, step),
         place=f"task:{case_id}:{token}",
         key=desk.key,
         address=desk.address,
@@ -64,6 +75,7 @@ def task_errand(situation: Situation, case_id: str, token: int, actor: Actor, de
         title=step.title,
         item=item_title(situation, found),
         intro=step.intro,
+        again=_SIGNED_ANSWERS_CHANGED if form and asks_for_signature(form, found) else "",
         outcomes=tuple(step.outcomes.items()),
         earlier=_earlier(situation, found, step, actor),
         checked=_is_checked(form, actor),
@@ -82,7 +94,7 @@ def event_errand(situation: Situation, case_id: str, event: str, actor: Actor, d
     if reason:
         return reason
 
-    def send(values: Mapping[str, Plain], _: str, request_key: str) -> Applied | Refusal:
+    def send(values: Mapping[str, Plain], _: str, request_key: str, __: Marks) -> Applied | Refusal:
         return _act(case_id, Raised(event, dict(values)), actor, request_key)
 
     form = situation.definition.forms[found.form] if found.form else None
@@ -105,6 +117,13 @@ def event_errand(situation: Situation, case_id: str, event: str, actor: Actor, d
     )
 
 
+def _names(situation: Situation, token: Token, step: Task) -> Mapping[str, Any]:
+    items = situation.items(token.scope)
+    names = situation.names(items)
+    kept = stored(situation.state.data, items).get(step.stores) if token.again else None
+    return names_asked(names, kept) if isinstance(kept, dict) else names
+
+
 def _act(case_id: str, event: Event, actor: Actor, request_key: str) -> Applied | Refusal:
     return apply(installation(), case_id, event, actor, request_key)
 
@@ -119,7 +138,7 @@ def _earlier(situation: Situation, token: Token, step: Task, actor: Actor) -> Ma
     """Answers to a form that is asked again, as far as the actor may see them; a decision is taken anew."""
     kept = stored(situation.state.data, situation.items(token.scope)).get(step.stores)
     form = situation.definition.forms[step.form] if step.form else None
-    if form is None or step.is_decision or not isinstance(kept, dict):
+    if form is None or step.is_decision or token.again or not isinstance(kept, dict):
         return {}
     definition, roles = situation.definition, roles_of(situation, actor)
     fillers, file = frozenset({step.role, *step.also}), file_of(situation.definition, step.path)
@@ -127,4 +146,10 @@ def _earlier(situation: Situation, token: Token, step: Task, actor: Actor) -> Ma
         question.name: kept.get(question.name)
         for question in form.fields
         if may_see_field(definition, roles, form, question, fillers, file)
+        and not _is_of_an_earlier_text(question, kept.get(question.name))
     }
+
+
+def _is_of_an_earlier_text(question: Field, value: Plain) -> bool:
+    """A tick under other words is not put under those of today."""
+    return question.type == "consent" and isinstance(value, dict) and is_of_an_earlier_text(question, value)

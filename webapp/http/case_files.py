@@ -55,11 +55,17 @@ def visible_file(case_id: str, file_id: str, actor: Actor) -> Response:
     )
 
 
+def files_in(value: Any) -> list[Mapping[str, Any]]:
+    """The files of an answer to a question for one or several."""
+    found = value if isinstance(value, list) else [value]
+    return [file for file in found if isinstance(file, Mapping)]
+
+
 def _files(answers: Answers) -> Iterator[Mapping[str, Any]]:
     """Every file among the answers, those in repeated groups as well."""
     for field, value in answers:
-        if field.type == "file" and isinstance(value, Mapping):
-            yield value
+        if field.type == "file":
+            yield from files_in(value)
         elif field.type == GROUP and isinstance(value, list):
             for entry in value:
                 yield from _files((inner, entry.get(inner.name)) for inner in field.fields)

@@ -10,6 +10,7 @@ from webapp.http.cases import reader_of
 from webapp.http.doors import Door, open_to
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
+from webapp.http.own_addresses import not_ones_own
 from webapp.http.refusals import refusal_page
 from webapp.http.repeats import repeated_event, repeated_task
 from webapp.http.speech import catalogue
@@ -91,7 +92,8 @@ def _task(case_id: str, token: int) -> FormFlow | Response:
     if isinstance(errand, Reason):
         return repeated_task(case_id, token, staff().actor, desk) or refusal_page(errand, [desk.leave])
     _put_beside(case_id, situation)
-    return FormFlow(errand)
+    step = situation.definition.steps[situation.state.tokens[token].step]
+    return FormFlow(not_ones_own(errand, step, staff()))
 
 
 def _event(case_id: str, event: str) -> FormFlow | Response:

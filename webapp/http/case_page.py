@@ -18,6 +18,7 @@ from webapp.http.case_words import (
     status_words,
     waiting_words,
 )
+from webapp.http.consent_words import ConsentWords, consent_words
 from webapp.http.drawings import places, standing_words
 from webapp.http.form_words import sayer
 from webapp.http.letter_words import LetterTask, letter_tasks
@@ -78,6 +79,7 @@ class CasePage:
     letters: list[LetterTask]
     events: list[Action]
     answers: list[AnswerWords]
+    consents: list[ConsentWords]
     documents: tuple[DocumentRow, ...]
     timeline: list[TimelineWords]
     older: str
@@ -105,6 +107,7 @@ def case_page(view: CaseView, reader: Reader) -> CasePage:
         letters=letter_tasks(situation, view.letters, reader),
         events=[_event(view, offer, reader) for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, f"/cases/{view.id}/files/{{}}"),
+        consents=consent_words(situation, view.consents, reader, f"/cases/{view.id}/files/{{}}"),
         documents=view.documents,
         timeline=history_words(situation, view.history.lines, reader),
         older=older_address(view.id, view.history),

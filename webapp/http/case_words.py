@@ -109,9 +109,16 @@ def _one(situation: Situation, waiting: Waiting, reader: Reader) -> WaitingWords
         if waiting.kind == "task"
         else None,
         then=_then(situation, waiting, reader) if waiting.kind == "task" else (),
-        follows=() if reader.actor.is_party else tuple(_follows(situation, waiting.step, reader)),
+        follows=tuple(_follows(situation, waiting.step, reader))
+        if _leads_on(situation, waiting, reader)
+        else (),
         token=waiting.token,
     )
+
+
+def _leads_on(situation: Situation, waiting: Waiting, reader: Reader) -> bool:
+    """True where staff read what comes next; nothing does after a question that was asked again."""
+    return not reader.actor.is_party and not situation.state.tokens[waiting.token].again
 
 
 def _then(situation: Situation, waiting: Waiting, reader: Reader) -> tuple[str, ...]:

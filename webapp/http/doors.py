@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 
-from webapp.http.visitor import is_administrator, visitor
+from webapp.http.visitor import is_administrator, is_translator, visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "door"
@@ -23,6 +23,7 @@ class Door(StrEnum):
     PARTY = "a party of the case, by personal link"
     STAFF = "staff"
     STAFF_OR_PARTY = "staff, or a party of the case"
+    TRANSLATOR = "translators, and administrators"
     ADMINISTRATOR = "administrators"
 
 
@@ -51,7 +52,7 @@ def _check() -> Response | None:
     if request.endpoint is None:
         return None
     door = door_of(current_app, request.endpoint)
-    g.for_staff = door in (Door.STAFF, Door.ADMINISTRATOR)
+    g.for_staff = door in (Door.STAFF, Door.TRANSLATOR, Door.ADMINISTRATOR)
     if door is None:
         abort(403)
     if door is Door.ANYBODY or _is_let_in(door):
@@ -79,6 +80,8 @@ def _is_let_in(door: Door) -> bool:
             return who.person is not None
         case Door.STAFF_OR_PARTY:
             return who.person is not None or who.party is not None
+        case Door.TRANSLATOR:
+            return who.person is not None and (is_translator(who.person) or is_administrator(who.person))
         case Door.ADMINISTRATOR:
             return who.person is not None and is_administrator(who.person)
         case Door.ANYBODY:

@@ -8,11 +8,27 @@ from typing import Any
 
 from webapp.services.batches import Batched
 from webapp.services.transition import Applied
+from workflows.core.assisted import Marks
 from workflows.core.definition import Definition, Form, Page, Plain
 from workflows.core.outcome import Refusal
 
-Send = Callable[[Mapping[str, Plain], str, str], Applied | Batched | Refusal]
-"""Sends values, an outcome ("" for none) and the request key."""
+Send = Callable[[Mapping[str, Plain], str, str, Marks], Applied | Batched | Refusal]
+"""Sends values, an outcome ("" for none), the request key, and the marks of what somebody else typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """A form that is filled in for somebody else; who does so sends nothing, and gives nobody's own word.
+
+    Attributes:
+        by: actor id of the helper.
+        whom: what the helper calls the other person.
+        handover: gives the draft a code for the other person, and the address of the page that shows it.
+    """
+
+    by: str
+    whom: str
+    handover: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +43,18 @@ class Errand:
         leave: address and words of the way back from the first page.
         sent: where to go after sending.
         title, intro, button: German texts of the definition.
+        again: a German sentence why it is asked once more; "" where it is not.
         item: title of the module or guardian that it is about; "" for none.
         outcomes: for a decision: pairs of id and title.
         earlier: answers given before, put into the form again.
         checked: True when a page with all answers comes before sending.
         drastic: True when sending ends something.
         own: True when people write about themselves; browsers may then fill in their data.
+        unknown: True when anybody may send it, so that it carries what holds up programs.
+        later: gives the draft a code for another device, and the address of the page that shows it; None
+            where the draft is found again without one.
+        after_sending: what else has to be put away once the form was sent.
+        helping: where somebody fills it in for somebody else; None for one's own form.
     """
 
     definition: Definition
@@ -50,9 +72,14 @@ class Errand:
     outcomes: tuple[tuple[str, str], ...] = ()
     earlier: Mapping[str, Plain] = field(default_factory=dict)
     button: str = ""
+    again: str = ""
     checked: bool = True
     drastic: bool = False
     own: bool = False
+    unknown: bool = False
+    later: Callable[[], str] | None = None
+    after_sending: Callable[[], None] | None = None
+    helping: Helping | None = None
 
     @property
     def questions(self) -> Form:

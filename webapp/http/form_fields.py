@@ -9,6 +9,9 @@ from markupsafe import Markup
 
 from webapp.forms.questions import Question
 
+LEFT_OPEN = "left_open"
+"""How a question is shown to a helper who must not answer it."""
+
 
 def install_form_fields(app: Flask) -> None:
     """Give templates `field_of(bound)`.
@@ -20,9 +23,10 @@ def install_form_fields(app: Flask) -> None:
 
     def field_of(bound: Question) -> Markup:
         """The HTML of a question that is ready to be shown."""
-        if bound.kind not in macros:
-            template = app.jinja_env.get_template(f"web/fields/{bound.kind}.html")
-            macros[bound.kind] = getattr(template.module, "field")  # noqa: B009  a module has no types
-        return macros[bound.kind](bound)
+        kind = LEFT_OPEN if bound.is_left_open else bound.kind
+        if kind not in macros:
+            template = app.jinja_env.get_template(f"web/fields/{kind}.html")
+            macros[kind] = getattr(template.module, "field")  # noqa: B009  a module has no types
+        return macros[kind](bound)
 
     app.jinja_env.globals["field_of"] = field_of

@@ -3,38 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from webapp.forms.typing import Typed, entry_numbers, file_inputs
 from webapp.http.installed import installation
 from webapp.services.file_contents import Rejection
-from webapp.services.uploads import take_upload
+from webapp.services.uploads import plain_name, take_upload
 from workflows.core.definition import Field
 from workflows.core.fields import GROUP, FieldError
+from workflows.core.fields.composed import most_files
 
 
-def take_files(fields: Iterable[Field], owner: str) -> tuple[dict[str, Typed], dict[str, FieldError]]:
+def take_files(
+    fields: Iterable[Field], owner: str, kept: Typed
+) -> tuple[dict[str, Typed], dict[str, FieldError]]:
     """Store the files of a request.
 
     Arguments:
         owner: secret of whoever fills in the form.
+        kept: what is known already, earlier files among it.
 
     Returns:
-        By path of the question: what is kept of each stored file, and why others were not taken.
+        By place of the file: what is kept of each stored one, and why others were not taken.
     """
     stored: dict[str, Typed] = {}
     refused: dict[str, FieldError] = {}
     for question, path in _questions_for_files(fields, ""):
-        file = request.files.get(path)
-        if file is None or not file.filename:
-            continue
-        taken = take_upload(installation(), owner, question, file.filename, file.read())
-        if isinstance(taken, Rejection):
-            refused[path] = FieldError(str(taken))
-        else:
-            stored[path] = file_inputs(path, taken)
+        sent = [file for file in request.files.getlist(path) if file.filename]
+        free = _free_places(question, path, kept)
+        for number, file in enumerate(sent):
+            taken = _take(question, owner, file) if free else Rejection.TOO_MANY
+            if isinstance(taken, Rejection):
+                refused[_refused_at(question, path, number)] = _error(taken, file)
+            else:
+                place = free.pop(0)
+                stored[place] = file_inputs(place, taken)
     return stored, refused
+
+
+def _take(question: Field, owner: str, file: FileStorage) -> dict[str, Any] | Rejection:
+    with file.stream as stream:
+        content = stream.read()
+    return take_upload(installation(), owner, question, file.filename or "", content)
+
+
+def _free_places(question: Field, path: str, kept: Typed) -> list[str]:
+    """Where another file may be kept; the only file of a question takes the place of the one before."""
+    most = most_files(question)
+    if most == 1:
+        return [path]
+    used = entry_numbers(kept, path)
+    first = max(used, default=-1) + 1
+    return [f"{path}.{number}" for number in range(first, first + most - len(used))]
+
+
+def _refused_at(question: Field, path: str, number: int) -> str:
+    return f"{path}.{number}" if most_files(question) > 1 else path
+
+
+def _error(rejection: Rejection, file: FileStorage) -> FieldError:
+    return FieldError(str(rejection), {"name": plain_name(file.filename or "")})
 
 
 def _questions_for_files(fields: Iterable[Field], prefix: str) -> Iterator[tuple[Field, str]]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.http.speech import language
+from webapp.languages import Language
 from workflows.core.definition import Definition
 
 blueprint = Blueprint("front", __name__)
@@ -22,6 +23,8 @@ class Way:
     about: str
     summary: str
     address: str
+    language: Language
+    """The one that the words stand in: German where the definition lacks the reader's."""
 
 
 @blueprint.get("/")
@@ -45,4 +48,5 @@ def way_to_begin(definition: Definition) -> Way:
         about=words.gettext(definition.title),
         summary=words.gettext(definition.summary),
         address=f"/apply/{definition.id}",
+        language=words.language,
     )

@@ -21,12 +21,11 @@ from webapp.services.chosen_tasks import MOST_TOGETHER
 from webapp.services.inbox import (
     COUNT_LIMIT,
     PAGE_SIZE,
-    Filter,
-    Scope,
     inbox_count,
     inbox_page,
     steps_on_offer,
 )
+from webapp.services.inbox_places import Filter, Scope
 from webapp.services.letter_acts import give_back_letter, take_letter
 from webapp.services.letter_rows import is_letter, letter_of_token
 from webapp.services.transition import apply
@@ -106,6 +105,7 @@ def _chosen() -> Filter:
         workflow=wished.get("workflow", ""),
         step=wished.get("step", ""),
         due=wished.get("due", "") if wished.get("due") in _DUES else "",
+        text=wished.get("query", ""),
         after=_read(wished.get("after", "")),
     )
 
@@ -132,6 +132,7 @@ def _address(chosen: Filter, after: str = "", scope: Scope | None = None, pile: 
         "workflow": chosen.workflow,
         "step": chosen.step,
         "due": chosen.due,
+        "query": chosen.text,
         "after": after,
         "pile": pile,
     }
@@ -139,7 +140,7 @@ def _address(chosen: Filter, after: str = "", scope: Scope | None = None, pile: 
 
 
 def _tab(scope: Scope, chosen: Filter) -> Tab:
-    narrowed = Filter(scope, chosen.workflow, chosen.step, chosen.due)
+    narrowed = Filter(scope, chosen.workflow, chosen.step, chosen.due, chosen.text)
     count = inbox_count(installation(), staff(), narrowed)
     shown = f"{COUNT_LIMIT}+" if count >= COUNT_LIMIT else str(count)
     words = catalogue().gettext(_TABS[scope])
@@ -162,7 +163,7 @@ def _filters(chosen: Filter) -> dict[str, object]:
         ],
         "steps": [("", words.gettext("Alle Schritte")), *steps.items()],
         "dues": [(key, words.gettext(title)) for key, title in _DUES.items()],
-        "active": bool(chosen.workflow or chosen.step or chosen.due),
+        "active": bool(chosen.workflow or chosen.step or chosen.due or chosen.text),
     }
 
 

@@ -15,6 +15,7 @@ from webapp.http.visitor import staff
 from webapp.services.accounts import SHORTEST_PASSWORD, has_totp, remove_totp
 from webapp.services.people import (
     ADMINISTRATORS,
+    TRANSLATORS,
     AddressTaken,
     StaffRow,
     add_person,
@@ -69,7 +70,9 @@ def _groups() -> Mapping[str, str]:
             if role.group:
                 found.setdefault(role.group, {})[words.gettext(role.title)] = None
     titles = {group: " / ".join(roles) for group, roles in sorted(found.items())}
-    return {**titles, ADMINISTRATORS: catalogue().gettext("Verwaltung")}
+    words = catalogue()
+    own = {TRANSLATORS: words.gettext("Übersetzung"), ADMINISTRATORS: words.gettext("Verwaltung")}
+    return {**titles, **own}
 
 
 @blueprint.get("/new")

@@ -7,28 +7,30 @@ import io
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
 from flask import session as browser_session
 
+from webapp.http.bot_traps import Trap, new_trap, sent_trap
 from webapp.http.case_files import visible_file
 from webapp.http.case_record import answer_words
 from webapp.http.case_words import Reader, path_words, status_words, waiting_words
+from webapp.http.consent_words import consent_words
 from webapp.http.doors import Door, open_to
 from webapp.http.due import due_in_words
 from webapp.http.form_words import sayer, staff_name
 from webapp.http.installed import installation
+from webapp.http.mail_addresses import NO_ADDRESS, address_in
 from webapp.http.party_forms import my_party
+from webapp.http.quick_exit import offer_quick_exit
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import forget, remember, session_secret, visitor
-from webapp.languages import marked
 from webapp.services.case_pages import CaseView, case_view, fetch_document
 from webapp.services.personal_links import LinkState, open_link, request_links, spend_link
 from webapp.services.sessions import close_session, find_session
-from workflows.core.definition import Field
+from workflows.core.asking_again import form_asked
+from workflows.core.definition import Definition, Task
 from workflows.core.explanation import Waiting
-from workflows.core.fields import field_type
+from workflows.core.fields import NOTE, OWN_WORD
+from workflows.core.state import Token
 
 blueprint = Blueprint("party", __name__)
-
-_NO_ADDRESS = marked("Schreiben Sie die E-Mail-Adresse vollständig, zum Beispiel name@example.org")
-_EMAIL = Field("email", "email", "")
 
 
 @blueprint.get("/go/<token>")
@@ -73,6 +75,7 @@ def my_case() -> str:
     view = case_view(installation(), party.case_id, party.actor)
     words = installation().definitions.catalogue(view.situation.definition.id, catalogue().language.tag)
     speak_as(words)
+    offer_quick_exit(view.situation.definition)
     reader = Reader(party.actor, words, staff_name)
     return render_template(
         "web/party/case.html",
@@ -83,6 +86,7 @@ def my_case() -> str:
         path=path_words(view.situation, words),
         waits=waiting_words(view.situation, _of_others(view), reader),
         tasks=[offer for offer in view.offers if offer.kind == "complete"],
+        with_form=_with_form(view),
         due={
             entry.token: due_in_words(entry.due, view.situation.now, view.situation.calendar, words)
             for entry in view.waits
@@ -90,7 +94,20 @@ def my_case() -> str:
         say=sayer(view.situation.definition, view.situation.names()),
         events=[offer for offer in view.offers if offer.kind == "event"],
         answers=answer_words(view.answers, reader, "/my/files/{}"),
+        consents=consent_words(view.situation, view.consents, reader, "/my/files/{}"),
     )
+
+
+def _with_form(view: CaseView) -> frozenset[int]:
+    """Tasks in which there is something that somebody else may help with."""
+    definition, tokens = view.situation.definition, view.situation.state.tokens.values()
+    return frozenset(token.id for token in tokens if _asks_what_others_may_type(definition, token))
+
+
+def _asks_what_others_may_type(definition: Definition, token: Token) -> bool:
+    step = definition.steps[token.step]
+    form = form_asked(definition, step, token) if isinstance(step, Task) else None
+    return form is not None and any(field.type not in OWN_WORD | {NOTE} for field in form.fields)
 
 
 def _of_others(view: CaseView) -> list[Waiting]:
@@ -130,24 +147,33 @@ def leave() -> Response:
 
 @blueprint.get("/continue")
 @open_to(Door.ANYBODY)
-def ask_for_link() -> str:
+def ask_for_link() -> Response:
     """Asks for the mail address."""
-    return render_template("web/party/continue.html", email="", error="", errors=[], asked=False)
+    return _ask_for_link(new_trap())
 
 
 @blueprint.post("/continue")
 @open_to(Door.ANYBODY)
 def send_link() -> Response:
     """Promise fresh links. Known or not, the answer is the same."""
-    typed = request.form.get("email", "")[:400]
-    address = field_type("email").parse(_EMAIL, {"": [typed]}).value
-    if not address or field_type("email").check(_EMAIL, address):
-        error = catalogue().gettext(_NO_ADDRESS)
-        page = render_template(
-            "web/party/continue.html", email=typed, error=error, errors=[("email", error)], asked=False
-        )
-        return make_response(page, 422)
+    typed, trap = request.form.get("email", "")[:400], sent_trap()
+    address = address_in(typed)
+    if not address:
+        return _ask_for_link(trap, typed, catalogue().gettext(NO_ADDRESS))
+    if trap.sprung:
+        return _ask_for_link(trap, typed)
     request_links(installation(), address)
-    return make_response(
-        render_template("web/party/continue.html", email=address, error="", errors=[], asked=True)
+    return make_response(render_template("web/party/continue.html", asked=True, errors=[]))
+
+
+def _ask_for_link(trap: Trap, email: str = "", error: str = "") -> Response:
+    errors = [("email", error)] if error else []
+    page = render_template(
+        "web/party/continue.html",
+        email=email,
+        error=error,
+        errors=[*trap.errors, *errors],
+        trap=trap,
+        asked=False,
     )
+    return make_response(page, 422 if error or trap.sprung else 200)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
 
 from webapp.http.case_errands import Desk, event_errand, task_errand
 from webapp.http.doors import Door, open_to
+from webapp.http.errands import Errand
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
+from webapp.http.quick_exit import offer_quick_exit
 from webapp.http.refusals import refusal_page
 from webapp.http.repeats import repeated_event, repeated_task
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import visitor
 from webapp.services.case_pages import open_case
+from webapp.services.loaded_case import UnknownCase
+from webapp.services.recognised import recognised_outside
 from webapp.services.sessions import Party
 from workflows.core.access import Situation
 from workflows.core.outcome import Reason
@@ -73,9 +77,26 @@ def event_check(event: str) -> Response:
 @blueprint.get("/sent")
 @open_to(Door.PARTY)
 def sent() -> Response:
-    """Say that it has arrived, on the page of the case."""
+    """Say that it has arrived: on the page of the case, if what was sent leaves it open to them."""
+    party = my_party()
+    try:
+        open_case(installation(), party.case_id, party.actor)
+    except UnknownCase:
+        return _arrived_and_closed()
     flash(catalogue().gettext("Gesendet. Vielen Dank!"), "success")
     return make_response(redirect("/my", code=303))
+
+
+def _arrived_and_closed() -> Response:
+    """Whoever stepped back, say, may not see the case any more, but learns that it has arrived."""
+    words = catalogue()
+    page = render_template(
+        "web/message.html",
+        heading=words.gettext("Gesendet. Vielen Dank!"),
+        paragraphs=[],
+        actions=[("/", words.gettext("Zur Startseite"))],
+    )
+    return make_response(page)
 
 
 def my_party() -> Party:
@@ -86,10 +107,16 @@ def my_party() -> Party:
     return party
 
 
+def opened_errand(party: Party, token: int) -> Errand | Reason:
+    """To do one of the party's tasks; or why they may not."""
+    situation, desk = _opened(party), _desk(party, f"tasks/{token}")
+    actor = recognised_outside(installation(), situation, party.actor)
+    return task_errand(situation, party.case_id, token, actor, desk)
+
+
 def _task(token: int) -> FormFlow | Response:
     party = my_party()
-    desk = _desk(party, f"tasks/{token}")
-    errand = task_errand(_opened(party), party.case_id, token, party.actor, desk)
+    errand, desk = opened_errand(party, token), _desk(party, f"tasks/{token}")
     if isinstance(errand, Reason):
         return repeated_task(party.case_id, token, party.actor, desk) or refusal_page(errand, [desk.leave])
     return FormFlow(errand)
@@ -97,8 +124,9 @@ def _task(token: int) -> FormFlow | Response:
 
 def _event(event: str) -> FormFlow | Response:
     party = my_party()
-    desk = _desk(party, f"events/{event}")
-    errand = event_errand(_opened(party), party.case_id, event, party.actor, desk)
+    situation, desk = _opened(party), _desk(party, f"events/{event}")
+    actor = recognised_outside(installation(), situation, party.actor)
+    errand = event_errand(situation, party.case_id, event, actor, desk)
     if isinstance(errand, Reason):
         return repeated_event(party.case_id, event, desk) or refusal_page(errand, [desk.leave])
     return FormFlow(errand)
@@ -107,6 +135,7 @@ def _event(event: str) -> FormFlow | Response:
 def _opened(party: Party) -> Situation:
     """The party's case, in the words of its definition from here on."""
     situation = open_case(installation(), party.case_id, party.actor)
+    offer_quick_exit(situation.definition)
     definitions = installation().definitions
     speak_as(definitions.catalogue(situation.definition.id, catalogue().language.tag))
     return situation
@@ -114,5 +143,4 @@ def _opened(party: Party) -> Situation:
 
 def _desk(party: Party, place: str) -> Desk:
     words = catalogue().gettext("Zu meinem Vorgang")
-    key = f"{party.actor.id}@{party.case_id}"
-    return Desk(key=key, address=f"/my/{place}", leave=("/my", words), sent="/my/sent")
+    return Desk(key=party.draft_key, address=f"/my/{place}", leave=("/my", words), sent="/my/sent")

@@ -91,6 +91,11 @@ REFUSALS: Mapping[Reason, Said] = {
         ),
         409,
     ),
+    Reason.WITHDRAWN: Said(
+        marked("Diese Einwilligung ist schon widerrufen"),
+        marked("Sie gilt nicht mehr. Es wurde nichts weiter geändert."),
+        409,
+    ),
     Reason.NO_REASON: Said(
         marked("Es fehlt der Grund"),
         marked("Schreiben Sie einen Satz dazu, warum. Es wurde nichts geändert."),

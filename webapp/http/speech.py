@@ -9,11 +9,12 @@ from flask import Blueprint, Flask, Response, current_app, g, make_response, red
 from webapp.http.doors import FOR_STAFF, Door, open_to
 from webapp.http.installed import installation
 from webapp.http.visitor import visitor
-from webapp.languages import STAFF_LANGUAGES, Catalogue, Language, Languages
+from webapp.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES, Catalogue, Language, Languages, marked
 from webapp.services.accounts import set_language
 
 COOKIE = "language"
-_YEAR = 365 * 24 * 3600
+_NOT_TRANSLATED = marked("Diese Seite gibt es in Ihrer Sprache noch nicht. Sie steht hier auf Deutsch.")
+YEAR = 365 * 24 * 3600
 
 blueprint = Blueprint("speech", __name__)
 
@@ -28,7 +29,7 @@ def install_speech(app: Flask, languages: Languages) -> None:
         newstyle=True,
         pgettext=lambda context, message: catalogue().pgettext(context, message),
     )
-    app.jinja_env.globals["_"] = _said
+    app.jinja_env.globals |= {"_": _said, "marked": marked}
     app.jinja_env.filters |= {
         "date": lambda value: catalogue().date(value),
         "moment": lambda value: catalogue().moment(value),
@@ -51,8 +52,11 @@ def _said(message: str, **values: object) -> str:
 
 
 def _words_of_pages() -> dict[str, object]:
+    wished = _wished()
     return {
         "language": catalogue().language,
+        "wished": wished.language if wished else None,
+        "not_translated": wished.gettext(_NOT_TRANSLATED) if wished else "",
         "languages": offered(),
         "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
@@ -81,8 +85,24 @@ def catalogue() -> Catalogue:
 
 
 def speak_as(words: Catalogue) -> None:
-    """From here on this request is answered in these words, such as those of one definition."""
+    """From here on this request is answered in these words, such as those of one definition.
+
+    What is not written in the reader's language is answered in German as a whole, and says so in theirs.
+    """
+    if words.language.tag != language().tag:
+        g.wished = catalogue()
     g.catalogue = words
+
+
+def source() -> Catalogue:
+    """The words as they were written, in the language of the definitions."""
+    return _languages().catalogue(SOURCE_LANGUAGE)
+
+
+def _wished() -> Catalogue | None:
+    """The words that the reader wishes for, where the page has to be in other ones."""
+    found: Catalogue | None = g.get("wished")
+    return found
 
 
 def language() -> Language:
@@ -94,7 +114,7 @@ def speak(tag: str, response: Response) -> Response:
     """Remember a chosen language in a response; an unknown one is left out."""
     if any(entry.tag == tag for entry in _languages().offered):
         secure = request.is_secure
-        response.set_cookie(COOKIE, tag, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+        response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return response
 
 

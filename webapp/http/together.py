@@ -22,6 +22,7 @@ from webapp.services.batches import Batched, Work, batch_of_request, make_batch
 from webapp.services.chosen_tasks import MOST_TOGETHER, ChosenTask, TaskPlace, look_at_tasks
 from webapp.services.drafts import load_draft, save_draft
 from webapp.services.secrets_kept import new_secret
+from workflows.core.assisted import Marks
 from workflows.core.definition import Plain
 from workflows.core.outcome import Reason
 
@@ -191,7 +192,7 @@ def _errand(selection: str, first: ChosenTask, places: Sequence[TaskPlace]) -> E
     shared = first.shared
     item = errand.item if shared and shared.item else ""
 
-    def send(values: Mapping[str, Plain], outcome: str, request_key: str) -> Batched:
+    def send(values: Mapping[str, Plain], outcome: str, request_key: str, _: Marks) -> Batched:
         work = Work(errand.definition.id, errand.title, item, values, outcome)
         return make_batch(installation(), person, places, work, request_key)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from webapp.http.bot_traps import Trap, new_trap, sent_trap
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.services.verification import verify_code
@@ -20,12 +21,29 @@ def ask() -> Response:
     typed = request.args.get("code", "").strip()[:_LONGEST_CODE]
     if typed:
         return make_response(redirect(url_for("verify.answer", code=typed), code=303))
-    return make_response(render_template("web/verify.html", verdict="", code=""))
+    return _page()
+
+
+@blueprint.post("/verify")
+@open_to(Door.ANYBODY)
+def look_up() -> Response:
+    """Leads to what a code says; without one it is asked for again."""
+    typed = request.form.get("code", "").strip()[:_LONGEST_CODE]
+    trap = sent_trap()
+    if trap.sprung:
+        return _page(typed, trap)
+    return make_response(redirect(url_for("verify.answer", code=typed), code=303)) if typed else _page()
 
 
 @blueprint.get("/verify/<code>")
 @open_to(Door.ANYBODY)
-def answer(code: str) -> str:
+def answer(code: str) -> Response:
     """What a code says."""
     verdict = verify_code(installation(), code[:_LONGEST_CODE])
-    return render_template("web/verify.html", verdict=verdict.value, code=code[:_LONGEST_CODE])
+    return _page(code[:_LONGEST_CODE], verdict=verdict.value)
+
+
+def _page(code: str = "", trap: Trap | None = None, verdict: str = "") -> Response:
+    trap = trap or new_trap()
+    page = render_template("web/verify.html", verdict=verdict, code=code, trap=trap, errors=trap.errors)
+    return make_response(page, 422 if trap.sprung else 200)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask, Response, abort, g, request
 
 from webapp.http.installed import installation
-from webapp.services.people import ADMINISTRATORS
+from webapp.services.people import ADMINISTRATORS, TRANSLATORS
 from webapp.services.sessions import Person, Session, find_session
 
 
 def install_visitor(app: Flask) -> None:
-    """Give templates `person` (signed-in staff or None), `is_administrator` and `office`."""
+    """Give templates `person` (signed-in staff or None), `is_administrator`, `is_translator`, `office`."""
     app.context_processor(_people_of_pages)
 
 
@@ -20,6 +20,7 @@ def _people_of_pages() -> dict[str, object]:
         "office": installation().settings,
         "person": person,
         "is_administrator": person is not None and is_administrator(person),
+        "is_translator": person is not None and is_translator(person),
     }
 
 
@@ -52,6 +53,11 @@ def staff() -> Person:
 def is_administrator(person: Person) -> bool:
     """True when somebody looks after the installation itself."""
     return ADMINISTRATORS in person.groups
+
+
+def is_translator(person: Person) -> bool:
+    """True when somebody translates what the pages say."""
+    return TRANSLATORS in person.groups
 
 
 def remember(response: Response, secret: str) -> Response:

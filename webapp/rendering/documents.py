@@ -5,77 +5,39 @@ What each template reads from the definition's `values:` stands in `templates/pd
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from webapp.languages import Catalogue
+from webapp.languages import SOURCE_LANGUAGE, Catalogue, marked
+from webapp.rendering.attested import data_for_programs, modules, signatories, units
 from webapp.rendering.pages import fill_page, has_template, paragraphs_of
 from webapp.rendering.press import print_apart
+from webapp.rendering.printing import Printable
 from webapp.rendering.qr import qr_code
+from webapp.rendering.snapshots import Section, Snapshot, Wording
+from webapp.wording import AnsweredRow
 from workflows.core.definition import Plain
+from workflows.core.fields.strokes import is_drawing
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {"certificate": ("name",), "card": ("name",)}
 
 MOST_CHARACTERS = 120_000
 """Of HTML: about a thousand answers on thirty sheets. What is longer would be printed for minutes."""
 
+_MOST_BESIDE = 3_000
+"""Of words in one of two columns, twice what there is room for: above it nobody tries."""
+
+_IS_TRANSLATED = marked("Das ist eine Übersetzung. Es gilt der deutsche Text.")
+_IS_UNCHECKED = marked(
+    "Diese Übersetzung hat noch niemand geprüft, der die Sprache spricht. Es gilt der deutsche Text."
+)
+_IS_OFFICIAL = "Deutscher Text. Dieser Text gilt."
+"""Is read by whoever reads the German text, in no other language."""
+
 
 class UnusableDocument(ValueError):
     """The snapshot cannot be printed, now or later; the message says what the definition lacks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who issues documents; `lines` is the postal address as written on one line each."""
-
-    name: str
-    lines: tuple[str, ...] = ()
-    city: str = ""
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Answers of one form: a title and (label, text) rows, already in words."""
-
-    title: str
-    rows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A document as it was issued. Everything that its bytes depend on stands here.
-
-    Attributes:
-        template: folder of `templates/pdf`.
-        title: in the language of the document.
-        issued_on: local date.
-        code: public verification code, spelled for paper; "" when it cannot be verified.
-        page: address of the public page for the code.
-        values: what the definition's `values:` gave.
-        text: the definition's text, placeholders filled in; empty lines divide paragraphs.
-        sections: for sheets.
-        link: the reader's personal link, for letters; "" for none.
-        enclosed: titles of what goes with a letter.
-    """
-
-    template: str
-    title: str
-    issued_on: date
-    office: Office
-    number: str = ""
-    case_number: str = ""
-    valid_until: date | None = None
-    code: str = ""
-    page: str = ""
-    values: Mapping[str, Plain] = field(default_factory=dict)
-    text: str = ""
-    sections: Sequence[Section] = ()
-    link: str = ""
-    enclosed: Sequence[str] = ()
 
 
 def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
@@ -86,14 +48,35 @@ def render_document(snapshot: Snapshot, words: Catalogue) -> bytes:
         webapp.rendering.press.PrintingCut: printing took more memory or time than one document may.
         webapp.rendering.press.PrintingFault: the press could not print it.
     """
+    return print_apart(printable(snapshot, words))
+
+
+def printable(snapshot: Snapshot, words: Catalogue) -> Printable:
+    """A document as it is given to the press; too long for two languages, it is in the reader's alone.
+
+    Raises:
+        UnusableDocument: as for `render_document`.
+    """
     page = document_page(snapshot, words)
+    longer = document_page(snapshot, words, beside=False) if snapshot.official else ""
+    if len(longer) > MOST_CHARACTERS:
+        return printable(replace(snapshot, official=None), words)
     if len(page) > MOST_CHARACTERS:
         raise UnusableDocument(f"its page has {len(page):,} characters; one document has {MOST_CHARACTERS:,}")
-    return print_apart(page, snapshot.template)
+    first = longer if longer and _length(snapshot) > _MOST_BESIDE else page
+    return Printable(first, snapshot.template, longer, data_for_programs(snapshot, words))
 
 
-def document_page(snapshot: Snapshot, words: Catalogue) -> str:
+def _length(snapshot: Snapshot) -> int:
+    rows = [row for section in snapshot.sections for row in section.rows]
+    return len(snapshot.text) + sum(len(row.label) + len(row.text) for row in rows)
+
+
+def document_page(snapshot: Snapshot, words: Catalogue, *, beside: bool = True) -> str:
     """The document as HTML, as it is given to the printer.
+
+    Arguments:
+        beside: the German version stands beside the reader's, not on a page after it.
 
     Raises:
         UnusableDocument: as for `render_document`.
@@ -104,7 +87,7 @@ def document_page(snapshot: Snapshot, words: Catalogue) -> str:
     missing = [name for name in _NEEDED.get(snapshot.template, ()) if not snapshot.values.get(name)]
     if missing:
         raise UnusableDocument(f"the template {snapshot.template} needs values: {', '.join(missing)}")
-    return fill_page(template, _values(snapshot, words))
+    return fill_page(template, {**_values(snapshot, words), "beside": beside})
 
 
 def _values(snapshot: Snapshot, words: Catalogue) -> dict[str, Any]:
@@ -125,20 +108,21 @@ def _values(snapshot: Snapshot, words: Catalogue) -> dict[str, Any]:
             "phone": office.phone,
             "email": office.email,
         },
+        "office_language": SOURCE_LANGUAGE,
         "values": dict(snapshot.values),
         "paragraphs": paragraphs_of(snapshot.text),
         "addressee": _addressee(snapshot.values),
-        "sections": [_section(section) for section in snapshot.sections],
-        "signatories": _signatories(snapshot.values),
-        "units": _units(snapshot.values),
+        "versions": _versions(snapshot, words),
+        "signatories": signatories(snapshot.values),
+        "modules": modules(snapshot.values, words),
+        "units": units(snapshot.values),
         "verification": _verification(snapshot, words),
         "link": _link(snapshot, words),
-        "enclosed": list(snapshot.enclosed),
     }
 
 
 def _functions(words: Catalogue) -> dict[str, Callable[..., str]]:
-    """What templates may call: words and dates of the document's language."""
+    """What templates may call: words and dates of one language."""
 
     def translate(message: object, **values: object) -> str:
         text = words.gettext(str(message))
@@ -153,25 +137,37 @@ def _functions(words: Catalogue) -> dict[str, Callable[..., str]]:
     return {"_": translate, "day": day, "day_short": day_short}
 
 
+def _versions(snapshot: Snapshot, words: Catalogue) -> list[dict[str, Any]]:
+    """The words of a letter or sheet: in the reader's language, then in German."""
+    own = Wording(snapshot.title, snapshot.text, snapshot.sections, snapshot.enclosed)
+    if snapshot.official is None:
+        return [_version(own, words)]
+    note = _IS_UNCHECKED if words.language.unchecked else _IS_TRANSLATED
+    german = _version(snapshot.official, words.source(), _IS_OFFICIAL)
+    return [_version(own, words, words.gettext(note)), german]
+
+
+def _version(wording: Wording, words: Catalogue, note: str = "") -> dict[str, Any]:
+    return {
+        **_functions(words),
+        "language": words.language.tag,
+        "direction": words.language.direction,
+        "note": note,
+        "title": wording.title,
+        "paragraphs": paragraphs_of(wording.text),
+        "sections": [_section(section) for section in wording.sections],
+        "enclosed": list(wording.enclosed),
+    }
+
+
 def _section(section: Section) -> dict[str, Any]:
-    rows = [{"label": label, "text": text} for label, text in section.rows]
+    rows = [{"label": row.label, "text": row.text, "pictures": _pictures(row)} for row in section.rows]
     return {"title": section.title, "rows": rows}
 
 
-def _signatories(values: Mapping[str, Plain]) -> list[dict[str, str]]:
-    """The people who sign: `signatories`, a list, then each value whose name begins with `signatory`."""
-    given = values.get("signatories")
-    people = [*given] if isinstance(given, list) else []
-    people += [value for name, value in values.items() if name.startswith("signatory") and value]
-    return [_signatory(person) for person in people]
-
-
-def _signatory(person: Plain) -> dict[str, str]:
-    """Name and function of {name, function}, or of text such as "Anna Beispiel, Leitung"."""
-    if isinstance(person, dict):
-        return {"name": str(person.get("name") or ""), "function": str(person.get("function") or "")}
-    name, _, function = str(person).partition(", ")
-    return {"name": name, "function": function}
+def _pictures(row: AnsweredRow) -> list[dict[str, str]]:
+    """What was drawn, as far as it is a drawing: what a snapshot holds is looked at once more."""
+    return [{"path": path, "told": told} for path, told in row.pictures if is_drawing(path)]
 
 
 def _addressee(values: Mapping[str, Plain]) -> list[str]:
@@ -183,21 +179,12 @@ def _addressee(values: Mapping[str, Plain]) -> list[str]:
     return [str(line).strip() for line in lines if line and str(line).strip()]
 
 
-def _units(values: Mapping[str, Plain]) -> Plain:
-    """Taught units as given, or the sum over the modules."""
-    if values.get("units"):
-        return values["units"]
-    modules = values.get("modules")
-    entries = [entry for entry in modules if isinstance(entry, dict)] if isinstance(modules, list) else []
-    amounts = [entry["units"] for entry in entries if isinstance(entry.get("units"), int)]
-    return sum(amount for amount in amounts if isinstance(amount, int))
-
-
 def _verification(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None:
     if not snapshot.code:
         return None
     title = words.gettext("QR-Code zur Prüfung dieses Dokuments")
-    return {"qr": qr_code(snapshot.page, title), "page": snapshot.page, "code": snapshot.code}
+    page = snapshot.page
+    return {"qr": qr_code(page, title), "address": page, "page": page, "code": snapshot.code}
 
 
 def _link(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None:
@@ -205,4 +192,5 @@ def _link(snapshot: Snapshot, words: Catalogue) -> dict[str, str] | None:
     if not snapshot.link:
         return None
     title = words.gettext("QR-Code mit Ihrem persönlichen Link")
-    return {"qr": qr_code(snapshot.link, title), "page": snapshot.link.removeprefix("https://")}
+    page = snapshot.link.removeprefix("https://")
+    return {"qr": qr_code(snapshot.link, title), "address": snapshot.link, "page": page, "code": ""}

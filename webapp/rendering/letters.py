@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from webapp.languages import Catalogue
-from webapp.rendering.documents import Office, Snapshot, render_document
+from webapp.rendering.documents import render_document
 from webapp.rendering.mail import words_alone
+from webapp.rendering.snapshots import Office, Snapshot, Wording
 
 
 def render_letter(
@@ -37,6 +38,16 @@ def render_letter(
             text=text,
             link=url,
             enclosed=tuple(content["enclosed"]),
+            official=_official(content, words.source()),
         ),
         words,
     )
+
+
+def _official(content: Mapping[str, Any], german: Catalogue) -> Wording | None:
+    """The German words, for readers of other languages; letters that were opened earlier have none."""
+    kept = content.get("official")
+    if not kept:
+        return None
+    title, text = words_alone(content["template"], kept["values"], german)
+    return Wording(title, text, enclosed=tuple(kept["enclosed"]))

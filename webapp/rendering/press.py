@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
-from webapp.rendering.printing import ForbiddenAddress
+from webapp.rendering.printing import ForbiddenAddress, Printable
 
 PROGRAM = "webapp.rendering.press_process"
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -60,11 +60,8 @@ class _Press:
 _IDLE: list[_Press] = []
 
 
-def print_apart(html: str, template: str) -> bytes:
-    """A page as PDF/UA-1, printed by a process of its own; the same text gives the same bytes.
-
-    Arguments:
-        html, template: as for `webapp.rendering.printing.print_page`.
+def print_apart(printable: Printable) -> bytes:
+    """What `webapp.rendering.printing.print_page` gives, printed by a process of its own.
 
     Raises:
         webapp.rendering.printing.ForbiddenAddress: the page refers to something that is not packaged.
@@ -73,7 +70,7 @@ def print_apart(html: str, template: str) -> bytes:
     """
     press = _idle() or _start()
     try:
-        answer = _asked(press, html, template)
+        answer = _asked(press, printable)
     except BaseException:
         press.close()
         raise
@@ -121,9 +118,9 @@ def _start() -> _Press:
     return _Press(process, ours)
 
 
-def _asked(press: _Press, html: str, template: str) -> bytes:
+def _asked(press: _Press, printable: Printable) -> bytes:
     try:
-        press.line.send((html, template))
+        press.line.send(printable)
         if not press.line.poll(WALL_SECONDS):
             raise PrintingCut(_TOO_LONG)
         return press.line.recv_bytes()

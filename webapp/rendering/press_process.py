@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from webapp.rendering.press import FAULT, FORBIDDEN, NO_MEMORY, PRINTED, PRINTED_LAST
-from webapp.rendering.printing import ForbiddenAddress, print_page, warm_up
+from webapp.rendering.printing import ForbiddenAddress, Printable, print_page, warm_up
 
 _MEMORY = Path("/proc/self/statm")
 _PAGE_BYTES = resource.getpagesize()
@@ -33,11 +33,11 @@ def main() -> None:
     with Connection(handle) as line:
         while True:
             try:
-                html, template = line.recv()
+                printable = line.recv()
             except EOFError:
                 return
             _limit_processor_time(seconds)
-            line.send_bytes(_answer(html, template, kept))
+            line.send_bytes(_answer(printable, kept))
 
 
 def _limit_processor_time(seconds: int) -> None:
@@ -46,9 +46,9 @@ def _limit_processor_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def _answer(html: str, template: str, kept: int) -> bytes:
+def _answer(printable: Printable, kept: int) -> bytes:
     try:
-        pdf = print_page(html, template)
+        pdf = print_page(printable)
     except ForbiddenAddress as problem:
         return FORBIDDEN + str(problem).encode()
     except MemoryError:

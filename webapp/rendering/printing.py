@@ -11,9 +11,11 @@ import hashlib
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from webapp.rendering.conformance import ARCHIVED, UNIVERSAL, complete_tags, finish
 from webapp.rendering.pages import TEMPLATES
 
 if TYPE_CHECKING:
@@ -30,6 +32,37 @@ class ForbiddenAddress(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Printable:
+    """What is printed.
+
+    Attributes:
+        html: a whole document with `lang`, `title` and `dcterms.created`.
+        template: folder under `templates/pdf`, for its style sheet.
+        longer: the same words in another order, for when `html` is more than one page; "" for always `html`.
+        data: the same facts for programs, which go into the PDF as a file; None for none.
+    """
+
+    html: str
+    template: str
+    longer: str = ""
+    data: Data | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A file of JSON in a PDF; a PDF with one is made to be kept (PDF/A-3).
+
+    Attributes:
+        description: what it is, for people.
+    """
+
+    name: str
+    description: str
+    content: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class _Press:
     """What is made once per process: fonts and style sheets are what costs time and memory."""
 
@@ -38,31 +71,71 @@ class _Press:
     fetch: Callable[..., Any]
 
 
-def print_page(html: str, template: str) -> bytes:
-    """A page as PDF/UA-1; the same text gives the same bytes.
-
-    Arguments:
-        html: a whole document with `lang`, `title` and `dcterms.created`.
-        template: folder under `templates/pdf`, for its style sheet.
+def print_page(printable: Printable) -> bytes:
+    """The PDF of a page, tagged for everybody (PDF/UA-1); the same text gives the same bytes.
 
     Raises:
         ForbiddenAddress: the page refers to something that is not packaged.
     """
-    from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    press = _press(template)
     try:
-        page = HTML(string=html, base_url=_BASE, url_fetcher=press.fetch)
-        pdf: bytes = page.write_pdf(
-            stylesheets=[press.style],
-            font_config=press.fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-        )
+        return _printed(printable)
     except FatalURLFetchingError as problem:
         raise ForbiddenAddress(str(problem)) from problem
+
+
+def _printed(printable: Printable) -> bytes:
+    _complete_tags_once()
+    data, variant = printable.data, ARCHIVED if printable.data else UNIVERSAL
+    document, html = _laid_out(printable, variant)
+    pdf: bytes = document.write_pdf(
+        finisher=finish,
+        pdf_variant=variant,
+        pdf_identifier=_identifier(html, data),
+        attachments=[_attachment(data)] if data else None,
+    )
     return pdf
+
+
+def _laid_out(printable: Printable, variant: str) -> tuple[Any, str]:
+    """The pages with their text: the first text, if it fits on one page."""
+    document = _render(printable.html, printable.template, variant)
+    if len(document.pages) == 1 or not printable.longer:
+        return document, printable.html
+    return _render(printable.longer, printable.template, variant), printable.longer
+
+
+def _render(html: str, template: str, variant: str) -> Any:
+    from weasyprint import HTML
+
+    press = _press(template)
+    page = HTML(string=html, base_url=_BASE, url_fetcher=press.fetch)
+    return page.render(stylesheets=[press.style], font_config=press.fonts, pdf_variant=variant)
+
+
+def _identifier(html: str, data: Data | None) -> bytes:
+    content = data.content if data else ""
+    return hashlib.sha256(f"{html}\0{content}".encode()).digest()[:16]
+
+
+def _attachment(data: Data) -> Any:
+    from weasyprint import Attachment
+
+    made = datetime.combine(data.made_on, time(), UTC)
+    return Attachment(
+        string=data.content,
+        name=data.name,
+        description=data.description,
+        created=made,
+        modified=made,
+        relationship="Data",
+    )
+
+
+@lru_cache(maxsize=1)
+def _complete_tags_once() -> None:
+    complete_tags()
 
 
 def warm_up() -> None:

@@ -22,7 +22,7 @@ from webapp.services.batches import DONE, REFUSED, WAITING
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import LoadedCase, load_cases
 from webapp.services.sessions import Person
-from webapp.services.visible_cases import held_by
+from webapp.services.visible_cases import held_by, holder_of
 from workflows.core.access import sight
 from workflows.core.visibility import may_see_document
 
@@ -117,7 +117,7 @@ def _found(connection: Connection, batch_id: str, person: Person) -> tuple[Any, 
     batch = connection.execute(select(batches).where(batches.c.id == batch_id)).first()
     if batch is None:
         raise UnknownBatch(batch_id)
-    seen = exists().where(case_audience.c.case_id == cases.c.id, held_by(case_audience, person))
+    seen = exists().where(case_audience.c.case_id == cases.c.id, held_by(case_audience, holder_of(person)))
     kept = outbox.c.promise_key == batch_entries.c.request_key
     query = (
         select(

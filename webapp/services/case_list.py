@@ -9,12 +9,11 @@ from sqlalchemy import and_, exists, or_, select
 
 from webapp.db.tables import case_audience, cases
 from webapp.services.installation import Installation
-from webapp.services.search_words import folded
+from webapp.services.search_words import ESCAPE, part_of, typed_words
 from webapp.services.sessions import Person
-from webapp.services.visible_cases import held_by
+from webapp.services.visible_cases import held_by, holder_of
 
 PAGE_SIZE = 25
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,10 @@ def find_cases(
         running: True for open ones, False for ended ones, None for both.
         after: (changed at, id) of the last row of the page before.
     """
-    seen = exists().where(case_audience.c.case_id == cases.c.id, held_by(case_audience, person))
+    seen = exists().where(case_audience.c.case_id == cases.c.id, held_by(case_audience, holder_of(person)))
     query = select(cases).where(seen).order_by(cases.c.changed_at.desc(), cases.c.id.desc()).limit(size + 1)
-    for word in folded(text).split()[:MOST_WORDS]:
-        query = query.where(cases.c.search.like(f"%{_escaped(word)}%", escape="\\"))
+    for forms in typed_words(text):
+        query = query.where(or_(*(cases.c.search.like(part_of(form), escape=ESCAPE) for form in forms)))
     if workflow:
         query = query.where(cases.c.workflow == workflow)
     if running is not None:
@@ -73,7 +72,3 @@ def find_cases(
             for row in connection.execute(query)
         ]
     return CasePage(tuple(rows[:size]), len(rows) > size)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -43,6 +43,7 @@ class CaseMove:
         version: number of the version that it ran on.
         ways: of its open tasks and waits; empty where it stays.
         left: answers that the new version does not ask for.
+        asked: steps that ask again for a consent whose text has changed.
         reasons: why it stays; empty where it moves.
         meanwhile: what made a move needless since somebody looked: it was moved, or has ended.
     """
@@ -51,6 +52,7 @@ class CaseMove:
     version: int
     ways: tuple[Way, ...] = ()
     left: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     meanwhile: str = ""
 
@@ -122,7 +124,7 @@ def move_case(installation: Installation, case_id: str, target: Definition, acto
                 loaded.situation(installation, installation.now()), definition=target, state=answer.state
             )
             event = Migrated(target.digest, loaded.definition.digest)
-            record(installation, connection, loaded, situation, event, actor)
+            record(installation, connection, loaded, situation, event, actor, answer.effects)
             _keep_drafts(connection, loaded, target, answer)
         return _told(installation, loaded, target, answer)
 
@@ -174,13 +176,17 @@ def _told(
     ways = tuple(
         Way(token.step, answer.state.tokens[token.id].step, item_key(situation.items(token.scope)))
         for token in loaded.state.tokens.values()
+        if not token.again
     )
-    return CaseMove(loaded.number, version, ways, answer.left)
+    asked = tuple(token.step for token in answer.state.tokens.values() if token.again)
+    return CaseMove(loaded.number, version, ways, answer.left, asked)
 
 
 def _keep_drafts(connection: Connection, loaded: LoadedCase, target: Definition, moved: Moved) -> None:
     """Forms that somebody has half filled in keep their answers, under the names of today."""
     for token in loaded.state.tokens.values():
+        if token.again:
+            continue
         before = loaded.definition.steps[token.step]
         after = target.steps[moved.state.tokens[token.id].step]
         _rename_draft(connection, f"task:{loaded.id}:{token.id}", before, after, target)

@@ -13,7 +13,9 @@ from webapp.services.case_history import History, Place, history
 from webapp.services.installation import Installation
 from webapp.services.letters import Letter, letters_of
 from webapp.services.loaded_case import LoadedCase, UnknownCase, load_case
+from webapp.services.recognised import recognised
 from workflows.core.access import Situation, sight
+from workflows.core.consents import Consent, consents_in
 from workflows.core.definition import Sight
 from workflows.core.events import Actor
 from workflows.core.explanation import Offer, Pause, Waiting, offers, pauses, public_status, waits
@@ -40,6 +42,7 @@ class CaseView:
         sight: whether the reader sees the case or its status only.
         status: id of the public status.
         history: its newest page; empty for parties, whose page shows none.
+        consents: those among the answers, also what was taken back.
         letters: for staff, whoever may know of them; `letter_holders` says who may.
     """
 
@@ -53,6 +56,7 @@ class CaseView:
     pauses: tuple[Pause, ...]
     offers: tuple[Offer, ...]
     answers: tuple[AnswerGroup, ...]
+    consents: tuple[Consent, ...]
     history: History
     documents: tuple[DocumentRow, ...]
     letters: tuple[Letter, ...]
@@ -80,7 +84,8 @@ def case_view(installation: Installation, case_id: str, actor: Actor) -> CaseVie
         seen = _sight(situation, actor, case_id)
         if not actor.is_party:
             _note_reading(connection, case_id, actor, situation.now, "case")
-        return _view(installation, connection, loaded, situation, actor, seen)
+        reader = recognised(connection, situation, actor)
+        return _view(installation, connection, loaded, situation, reader, seen)
 
     return installation.database.run(use_case)
 
@@ -139,6 +144,7 @@ def _view(
 ) -> CaseView:
     status_only = seen is Sight.STATUS
     letters = () if actor.is_party else letters_of(connection, loaded.id)
+    answers = visible_answers(situation, actor)
     return CaseView(
         id=loaded.id,
         number=loaded.number,
@@ -149,7 +155,8 @@ def _view(
         waits=waits(situation, actor),
         pauses=() if status_only else pauses(situation),
         offers=offers(situation, actor),
-        answers=visible_answers(situation, actor),
+        answers=answers,
+        consents=consents_in(situation, answers, actor),
         history=History(())
         if actor.is_party
         else history(installation, connection, loaded.id, situation, actor, letters),

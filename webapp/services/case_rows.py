@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,14 @@ from webapp.db.tables import case_events, cases
 from webapp.languages import Catalogue
 from webapp.services.loaded_case import Parent
 from webapp.services.projections import next_timer_at
-from webapp.services.search_words import folded
-from webapp.wording import filled_text
+from webapp.services.search_words import kept_words
+from webapp.wording import filled_text, question_at
 from workflows.core.access import Situation
+from workflows.core.consents import kept_at
 from workflows.core.definition import Definition
-from workflows.core.events import Actor, Event, Migrated, Raised, Started, TimerFired
+from workflows.core.events import Actor, Event, Migrated, Raised, Started, TimerFired, Withdrawn
 from workflows.core.explanation import public_status
+from workflows.core.placeholders import paths_in, value_at
 from workflows.core.plain import actor_to_plain, event_to_plain, state_to_plain
 from workflows.core.scopes import item_key, items_of
 from workflows.core.state import State
@@ -119,11 +122,12 @@ def note_event(
 def _changing(sequence: int, situation: Situation, words: Catalogue) -> dict[str, Any]:
     """The columns of a case that each event writes."""
     state = situation.state
-    subject = filled_text(situation.definition, situation.definition.subject, situation.names(), words)
+    names = situation.names()
+    subject = filled_text(situation.definition, situation.definition.subject, names, words)
     return {
         "definition": situation.definition.digest,
         "subject": subject,
-        "search": folded(f"{state.number} {subject}"),
+        "search": kept_words(state.number, subject, *_other_forms(situation.definition, names)),
         "status": public_status(situation),
         "outcome": state.outcome,
         "state": state_to_plain(state),
@@ -134,6 +138,15 @@ def _changing(sequence: int, situation: Situation, words: Catalogue) -> dict[str
     }
 
 
+def _other_forms(definition: Definition, names: Mapping[str, Any]) -> Iterator[str]:
+    """How the people whose names stand in the subject are written in their own script, and called."""
+    for path in paths_in(definition.subject):
+        question = question_at(definition, path)
+        value = value_at(names, path)
+        if question is not None and question.type == "person_name" and isinstance(value, Mapping):
+            yield from (str(value.get(part) or "") for part in ("original", "call"))
+
+
 def place_of(definition: Definition, before: State | None, event: Event) -> tuple[str, str]:
     """Step and item that an event speaks of, for the timeline: ("events.<id>", "") for a raised one."""
     if isinstance(event, Migrated):
@@ -142,6 +155,9 @@ def place_of(definition: Definition, before: State | None, event: Event) -> tupl
         return definition.start, ""
     if isinstance(event, Raised):
         return f"events.{event.event}", ""
+    if isinstance(event, Withdrawn):
+        kept = kept_at(definition, before.data, event.consent)
+        return (kept.asked_at[0], item_key(kept.items)) if kept else ("", "")
     number = before.timers[event.key].token if isinstance(event, TimerFired) else event.token
     token = before.tokens[number]
     return token.step, item_key(items_of(definition, before.activations, token.scope))

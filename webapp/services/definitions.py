@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import read_po
 from sqlalchemy import Connection, select
 
 from webapp.db.database import Database
 from webapp.db.tables import definitions
-from webapp.languages import Catalogue, Languages
+from webapp.languages import SOURCE_LANGUAGE, Catalogue, Languages
 from webapp.services.kept import Kept
 from workflows.core.definition import Definition
 from workflows.loading.load import SOURCE_FILES, load_definition, load_published, read_folder
@@ -103,6 +105,19 @@ class Definitions:
             texts = self._texts.get(workflow, {})
             self._catalogues[key] = self._languages.for_definition(language, texts)
         return self._catalogues[key]
+
+    def written_in(self, workflow: str) -> frozenset[str]:
+        """Tags of the languages that a workflow has words in."""
+        return frozenset({SOURCE_LANGUAGE, *self._texts.get(workflow, {})})
+
+    def lacking(self, workflow: str, language: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """Those of a workflow's German texts that a language has no words for, neither its own nor ours."""
+        written = read_po(BytesIO(self._texts.get(workflow, {}).get(language, "").encode()))
+        known = {entry.id for entry in written if entry.string and not entry.fuzzy}
+        ours = self._languages.catalogue(language)
+        if ours.language.tag == SOURCE_LANGUAGE:
+            return ()
+        return tuple(text for text in texts if text not in known and ours.gettext(text) == text)
 
     def publish(self, database: Database, now: datetime, *, trying_out: bool = False) -> tuple[str, ...]:
         """Keep every version in force in the database, once each, or none of them.

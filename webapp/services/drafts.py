@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -13,6 +13,8 @@ from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed
 
 KEPT_DAYS = 14
+ENTERED = "~entered/"
+"""Before the name of a question: who typed its answer for somebody else, and when."""
 
 Inputs = Mapping[str, Sequence[str]]
 
@@ -32,21 +34,25 @@ def save_draft(installation: Installation, key: str, place: str, inputs: Inputs)
         place: what the draft is for, such as "start/<workflow>"; a key serves one place.
     """
     now = installation.now()
+    installation.database.run(lambda connection: put_draft(connection, key, place, inputs, now))
+
+
+def put_draft(connection: Connection, key: str, place: str, inputs: Inputs, now: datetime) -> None:
+    """As `save_draft`, within a transaction."""
     row = {
-        "key_hash": _hash(key, place),
+        "key_hash": draft_hash(key, place),
         "place": place,
         "inputs": {name: list(texts) for name, texts in inputs.items()},
         "updated_at": now,
         "expires_at": now + timedelta(days=KEPT_DAYS),
     }
-
-    installation.database.run(lambda connection: _KEEP.run(connection, [row]))
+    _KEEP.run(connection, [row])
 
 
 def load_draft(installation: Installation, key: str, place: str) -> dict[str, list[str]]:
     """What was typed so far; nothing when there is no draft or its time is over."""
     with installation.database.reading() as connection:
-        row = _READ.first(connection, {"key_hash": _hash(key, place), "now": installation.now()})
+        row = _READ.first(connection, {"key_hash": draft_hash(key, place), "now": installation.now()})
     return row["inputs"] if row else {}
 
 
@@ -58,10 +64,10 @@ def hand_over_draft(installation: Installation, place: str, before: str, after: 
     """
 
     def use_case(connection: Connection) -> None:
-        begun = select(drafts.c.key_hash).where(drafts.c.key_hash == _hash(after, place))
+        begun = select(drafts.c.key_hash).where(drafts.c.key_hash == draft_hash(after, place))
         if connection.execute(begun).first() is None:
-            handed = update(drafts).where(drafts.c.key_hash == _hash(before, place))
-            connection.execute(handed.values(key_hash=_hash(after, place)))
+            handed = update(drafts).where(drafts.c.key_hash == draft_hash(before, place))
+            connection.execute(handed.values(key_hash=draft_hash(after, place)))
 
     if before != after:
         installation.database.run(use_case)
@@ -71,16 +77,22 @@ def rename_inputs(connection: Connection, place: str, renamed: Callable[[str], s
     """Keep what everybody typed at a place under other input names.
 
     Arguments:
-        renamed: gives the new name for an old one; names that begin with "~" are not asked for.
+        renamed: gives the new name for an old one; names that begin with "~" are not asked for, but for
+            the questions that `ENTERED` marks.
     """
+
+    def moved(name: str) -> str:
+        if name.startswith(ENTERED):
+            return ENTERED + renamed(name.removeprefix(ENTERED))
+        return name if name.startswith("~") else renamed(name)
+
     for row in connection.execute(select(drafts).where(drafts.c.place == place)).all():
-        inputs = {
-            name if name.startswith("~") else renamed(name): texts for name, texts in row.inputs.items()
-        }
+        inputs = {moved(name): texts for name, texts in row.inputs.items()}
         if inputs != row.inputs:
             found = update(drafts).where(drafts.c.key_hash == row.key_hash)
             connection.execute(found.values(inputs=inputs))
 
 
-def _hash(key: str, place: str) -> str:
+def draft_hash(key: str, place: str) -> str:
+    """What a draft is found by in the database."""
     return hashed(f"{place}\n{key}")

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, delete, exists, select
 
-from webapp.db.tables import batch_entries, batches, drafts, login_attempts, outbox, sessions
+from webapp.db.tables import (
+    batch_entries,
+    batches,
+    drafts,
+    helps,
+    login_attempts,
+    outbox,
+    resumptions,
+    sessions,
+)
 from webapp.services.batches import BATCHES_KEPT, WAITING
 from webapp.services.installation import Installation
 from webapp.services.letter_prints import forget_printed_letters
@@ -23,6 +32,9 @@ def forget_expired(installation: Installation) -> None:
     now = installation.now()
     over: list[tuple[Table, ColumnElement[bool]]] = [
         (sessions, sessions.c.expires_at <= now),
+        (resumptions, resumptions.c.draft_hash.in_(_hashes_of_ended_drafts(now))),
+        (helps, helps.c.party.is_(None) & helps.c.draft_hash.in_(_hashes_of_ended_drafts(now))),
+        (helps, helps.c.ends_at <= now),
         (drafts, drafts.c.expires_at <= now),
         (login_attempts, login_attempts.c.at <= now - ATTEMPTS_KEPT),
         (batches, (batches.c.created_at <= now - BATCHES_KEPT) & ~_is_promised()),
@@ -42,6 +54,10 @@ def forget_expired(installation: Installation) -> None:
         installation.database.run(use_case)
     _forget_promises(installation, now - PROMISES_KEPT)
     forget_printed_letters(installation)
+
+
+def _hashes_of_ended_drafts(now: datetime) -> ScalarSelect[str]:
+    return select(drafts.c.key_hash).where(drafts.c.expires_at <= now).scalar_subquery()
 
 
 def _is_promised() -> ColumnElement[bool]:

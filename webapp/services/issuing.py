@@ -14,7 +14,7 @@ from webapp.languages import Catalogue
 from webapp.services.installation import Installation
 from webapp.services.numbers import allot
 from webapp.signing import SignedFacts, new_code
-from webapp.wording import answer_rows, filled_text, form_at, question_at
+from webapp.wording import AnsweredRow, answer_rows, filled_text, form_at, question_at
 from workflows.core.access import Situation
 from workflows.core.definition import Document
 from workflows.core.effects import IssueDocument, RevokeDocument
@@ -38,6 +38,7 @@ def issue(
     document = situation.definition.documents[effect.document]
     language = _language(situation, document, effect.item)
     words = installation.definitions.catalogue(situation.definition.id, language)
+    german = installation.definitions.catalogue(situation.definition.id, SOURCE_LANGUAGE)
     now = situation.now
     number = _number(connection, situation, document)
     row = {
@@ -53,7 +54,7 @@ def issue(
         "valid_until": _valid_until(situation, document),
         "code": new_code() if document.verifiable else None,
     }
-    snapshot = _snapshot(connection, situation, document, effect.item, words)
+    snapshot = _snapshot(connection, situation, document, effect.item, words, german)
     signature = installation.signer.sign(facts(row)) if document.verifiable else None
     connection.execute(documents.insert().values(**row, snapshot=snapshot, signature=signature))
     return str(row["id"])
@@ -101,17 +102,37 @@ def _valid_until(situation: Situation, document: Document) -> datetime | None:
 
 
 def _snapshot(
-    connection: Connection, situation: Situation, document: Document, item: str, words: Catalogue
+    connection: Connection,
+    situation: Situation,
+    document: Document,
+    item: str,
+    words: Catalogue,
+    german: Catalogue,
 ) -> dict[str, Any]:
+    """All that the PDF is made from; for a reader of another language also what counts, which is German."""
     names = situation.names(items_named(situation.definition, situation.state, item))
-    values = {name: expression.value(names) for name, expression in document.values.items()}
-    text = filled_text(situation.definition, document.text, names, words, people_names(connection))
+    is_translated = words.language.tag != german.language.tag
     return {
         "template": document.template,
-        "title": words.gettext(document.title),
         "case_number": situation.state.number,
-        "values": values,
-        "text": text,
+        "values": {name: expression.value(names) for name, expression in document.values.items()},
+        **_wording(connection, situation, document, names, words),
+        "official": _wording(connection, situation, document, names, german) if is_translated else None,
+    }
+
+
+def _wording(
+    connection: Connection,
+    situation: Situation,
+    document: Document,
+    names: Mapping[str, Any],
+    words: Catalogue,
+) -> dict[str, Any]:
+    """What the document says, in one language."""
+    staff = people_names(connection)
+    return {
+        "title": words.gettext(document.title),
+        "text": filled_text(situation.definition, document.text, names, words, staff),
         "sections": _sections(connection, situation, document, names, words),
     }
 
@@ -125,17 +146,22 @@ def _sections(
 ) -> list[dict[str, Any]]:
     """For sheets: a value that is a whole form becomes its questions, one that is an answer a row."""
     sections: list[dict[str, Any]] = []
-    single: list[tuple[str, str]] = []
+    single: list[AnsweredRow] = []
     for expression in document.values.values():
         form = form_at(situation.definition, expression.source)
         field = question_at(situation.definition, expression.source)
         value = value_at(names, expression.source)
         if form is not None and isinstance(value, Mapping):
             rows = answer_rows(form.fields, value, words, people_names(connection))
-            sections.append({"title": words.gettext(form.title), "rows": rows})
+            sections.append(_section(words.gettext(form.title), rows))
         elif field is not None:
             single += answer_rows((field,), {field.name: value}, words, people_names(connection))
-    return [*([{"title": "", "rows": single}] if single else []), *sections]
+    return [*([_section("", single)] if single else []), *sections]
+
+
+def _section(title: str, rows: list[AnsweredRow]) -> dict[str, Any]:
+    """A section as a snapshot keeps it: only a row with a drawing has a third part."""
+    return {"title": title, "rows": [list(row) if row.pictures else [row.label, row.text] for row in rows]}
 
 
 class _Names:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,7 +15,8 @@ from webapp.services.mailings import link_name, link_of, notice_values
 from webapp.services.readers import Reader
 from webapp.wording import form_at
 from workflows.core.access import Situation, roles_of
-from workflows.core.parties import contact
+from workflows.core.definition import Document
+from workflows.core.parties import SOURCE_LANGUAGE, contact
 from workflows.core.scopes import items_named
 from workflows.core.visibility import may_see_kept
 
@@ -35,7 +37,7 @@ def letter_content(
     """
     template, values = notice_values(installation, connection, situation, payload, reader)
     words = installation.definitions.catalogue(case.workflow, reader.language)
-    documents = (situation.definition.documents[name] for name in payload.get("attach") or ())
+    documents = [situation.definition.documents[name] for name in payload.get("attach") or ()]
     return {
         "template": template,
         "values": values,
@@ -44,7 +46,24 @@ def letter_content(
         "enclosed": [words.gettext(document.title) for document in documents],
         "purpose": link_of(situation, payload),
         "link": link_name(promise, reader),
+        "official": _official(installation, connection, situation, payload, reader, documents)
+        if words.language.tag != SOURCE_LANGUAGE
+        else None,
     }
+
+
+def _official(
+    installation: Installation,
+    connection: Connection,
+    situation: Situation,
+    payload: Mapping[str, Any],
+    reader: Reader,
+    documents: Sequence[Document],
+) -> dict[str, Any]:
+    """The same words in German, which count."""
+    german = replace(reader, language=SOURCE_LANGUAGE)
+    _, values = notice_values(installation, connection, situation, payload, german)
+    return {"values": values, "enclosed": [document.title for document in documents]}
 
 
 def postal_address(

@@ -16,6 +16,9 @@ from webapp.services.sessions import Person, close_sessions_of, load_person
 ADMINISTRATORS = "administrators"
 """The group whose members look after people, definitions and promises that could not be kept."""
 
+TRANSLATORS = "translators"
+"""The group whose members see every text beside its translations, and no case."""
+
 
 class AddressTaken(ValueError):
     """Another account has this mail address."""

@@ -12,13 +12,19 @@ from sqlalchemy import Connection, select, update
 from webapp.db.tables import cases, documents, outbox
 from webapp.services.blobs import note_blob
 from webapp.services.installation import Installation
+from webapp.services.issuing import facts
+from webapp.signing import SignedFacts
 
 PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Unprinted:
-    """The row of a document, as it was issued."""
+    """The row of a document, as it was issued.
+
+    Attributes:
+        signature: what vouches for the facts; "" and None for what cannot be verified.
+    """
 
     id: str
     case_id: str
@@ -30,6 +36,8 @@ class Unprinted:
     code: str
     snapshot: Mapping[str, Any]
     blob: str | None
+    signature: str
+    facts: SignedFacts | None
 
 
 def find_document(installation: Installation, document_id: str) -> Unprinted:
@@ -58,6 +66,8 @@ def find_document(installation: Installation, document_id: str) -> Unprinted:
         code=row.code or "",
         snapshot=row.snapshot,
         blob=row.blob,
+        signature=row.signature or "",
+        facts=facts(row._asdict()) if row.signature else None,
     )
 
 

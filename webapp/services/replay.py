@@ -118,7 +118,8 @@ def fold(
             before, definition = definition, installation.definitions.version(connection, event.digest)
             answer = move(before, definition, state, row.at, calendar)
         else:
-            answer = advance(definition, state, event, actor_from_plain(row.actor), row.at, calendar)
+            actor = actor_from_plain(row.actor)
+            answer = advance(definition, state, event, actor, row.at, calendar, recorded=True)
         if isinstance(answer, Refusal | CannotMove):
             raise DoesNotFold(f"event {row.sequence}: {answer}")
         state = answer.state

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, true, union_all
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    literal_column,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from webapp.db.fixed import FixedStatement
 from webapp.db.tables import memberships, people, sessions, units
@@ -15,7 +26,7 @@ from webapp.services.secrets_kept import hashed, new_secret
 from workflows.core.events import Actor
 
 _OPEN = FixedStatement(
-    lambda _: select(sessions.c.person_id, sessions.c.party).where(
+    lambda _: select(sessions.c.person_id, sessions.c.party, sessions.c.expires_at).where(
         sessions.c.id_hash == bindparam("id_hash", type_=sessions.c.id_hash.type),
         sessions.c.expires_at > bindparam("now", type_=sessions.c.expires_at.type),
     )
@@ -56,13 +67,23 @@ class Party:
         suffix = f":{self.item}" if self.item else ""
         return Actor(f"party:{self.role}{suffix}", role=self.role, item=self.item)
 
+    @property
+    def draft_key(self) -> str:
+        """What finds the party's drafts."""
+        return f"{self.actor.id}@{self.case_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is at the other end: a person, a party, or nobody known."""
+    """Who is at the other end: a person, a party, or nobody known.
+
+    Attributes:
+        ends_at: when they have to come in again; None for nobody known.
+    """
 
     person: Person | None = None
     party: Party | None = None
+    ends_at: datetime | None = None
 
 
 def open_staff_session(connection: Connection, person_id: str, now: datetime) -> str:
@@ -94,8 +115,9 @@ def find_session(installation: Installation, secret: str | None) -> Session:
         if row is None:
             return Session()
         if row["person_id"]:
-            return Session(person=load_person(connection, row["person_id"]))
-        return Session(party=Party(**row["party"]))
+            person = load_person(connection, row["person_id"])
+            return Session(person=person, ends_at=row["expires_at"] if person else None)
+        return Session(party=Party(**row["party"]), ends_at=row["expires_at"])
 
 
 def load_person(connection: Connection, person_id: str) -> Person | None:
@@ -128,6 +150,21 @@ def _person_with_rights() -> Select[Any]:
 
 
 _PERSON = FixedStatement(lambda _: _person_with_rights())
+
+
+def extend_session(installation: Installation, secret: str | None) -> None:
+    """Let a session last as long as one that begins now; one that has ended stays so."""
+    now = installation.now()
+    hours = case((sessions.c.person_id.is_(None), PARTY_HOURS), else_=STAFF_HOURS)
+
+    def use_case(connection: Connection) -> None:
+        found = sessions.c.id_hash == hashed(secret or ""), sessions.c.expires_at > now
+        lasts = connection.execute(select(hours).where(*found)).scalar()
+        if lasts is not None:
+            ends = now + timedelta(hours=lasts)
+            connection.execute(update(sessions).where(*found).values(expires_at=ends))
+
+    installation.database.run(use_case)
 
 
 def close_session(installation: Installation, secret: str | None) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, exists, func, select
 from webapp.db.tables import case_audience, tasks
 from webapp.services.installation import Installation
 from webapp.services.sessions import Person
-from webapp.services.visible_cases import held_by
+from webapp.services.visible_cases import held_by, holder_of
 from workflows.core.definition import Definition, Sight
 from workflows.core.visibility import file_of
 
@@ -24,7 +24,7 @@ def step_counts(installation: Installation, definition: Definition, person: Pers
     seen = exists().where(
         case_audience.c.case_id == tasks.c.case_id,
         case_audience.c.sight == Sight.CASE.value,
-        held_by(case_audience, person),
+        held_by(case_audience, holder_of(person)),
     )
     found = (
         select(tasks.c.step)

@@ -27,12 +27,13 @@ class Happening:
 
     Attributes:
         sequence: number of the event within its case.
-        kind: the event's, in small letters: "started", "completed", "raised", "timerfired", ...
+        kind: the event's, in small letters: "started", "completed", "raised", "withdrawn", ...
         step: path of the step, or "events.<id>".
         actor: actor id of who did it.
         outcome: the outcome that was chosen, "" for none.
         timer: for "timerfired": "due", "remind" or "wait".
         reason: why a task was skipped or set aside, for staff only; "" for none.
+        helpers: actor ids of who typed some of the answers for whoever sent them.
     """
 
     sequence: int
@@ -45,6 +46,7 @@ class Happening:
     outcome: str
     timer: str
     reason: str = ""
+    helpers: tuple[str, ...] = ()
 
 
 def happenings(
@@ -112,7 +114,11 @@ def _sees(version: Definition, situation: Situation, actor: Actor, row: Any) -> 
 def _happening(definition: Definition, row: Any, actor: Actor) -> Happening:
     event = row.event
     raised = row.step.startswith("events.")
-    title = definition.events[event["event"]].title if raised else definition.steps[row.step].title
+    title = (
+        definition.events[row.step.removeprefix("events.")].title
+        if raised
+        else definition.steps[row.step].title
+    )
     key = event.get("key", "")
     return Happening(
         sequence=row.sequence,
@@ -125,4 +131,5 @@ def _happening(definition: Definition, row: Any, actor: Actor) -> Happening:
         outcome=event.get("outcome", ""),
         timer=key.split(".")[1] if key else "",
         reason="" if actor.is_party else event.get("reason", ""),
+        helpers=tuple(sorted({mark["by"] for mark in event.get("assisted", {}).values()})),
     )

@@ -21,8 +21,10 @@ from webapp.services.loaded_case import LoadedCase, Parent, load_case
 from webapp.services.numbers import allot
 from webapp.services.projections import project
 from webapp.services.promising import Origin, promised_rows, write_promises
+from webapp.services.recognised import recognised
 from workflows.core.access import Situation
 from workflows.core.advance import advance
+from workflows.core.assisted import Marks
 from workflows.core.definition import Definition
 from workflows.core.effects import Effect
 from workflows.core.events import Actor, Completed, Event, Started
@@ -67,6 +69,7 @@ def start(
     actor: Actor,
     request_key: str,
     called: Called | None = None,
+    assisted: Marks | None = None,
 ) -> Applied | Refusal:
     """Begin a case; the same request key begins it once.
 
@@ -74,6 +77,7 @@ def start(
 
     Arguments:
         called: where another case has called this one.
+        assisted: answers that somebody else typed for the actor.
     """
     tries = 0
 
@@ -88,7 +92,7 @@ def start(
         installation.definitions.keep(connection, installation.kept, definition, now)
         year = installation.calendar.calendar.local_date(now).year
         number = allot(connection, f"case/{definition.id}", definition.number, year)
-        event = Started(number, values, called.starter if called else "")
+        event = Started(number, values, called.starter if called else "", assisted or {})
         parent = called.parent if called else None
         answer = _write(installation, connection, definition, None, event, actor, request_key, parent)
         if isinstance(answer, Refusal):
@@ -120,7 +124,8 @@ def apply(
         loaded = load_case(installation, connection, case_id, lock=True)
         if tries > 1 and _done_before(connection, case_id, request_key):
             return Applied(loaded.id, loaded.number)
-        answer = _write(installation, connection, loaded.definition, loaded, event, actor, request_key)
+        who = recognised(connection, loaded.situation(installation, installation.now()), actor)
+        answer = _write(installation, connection, loaded.definition, loaded, event, who, request_key)
         if isinstance(answer, Refusal) and _done_before(connection, case_id, request_key):
             return Applied(loaded.id, loaded.number)
         return answer

@@ -11,12 +11,18 @@ from sqlalchemy import Connection
 
 from webapp.db.tables import uploads
 from webapp.services.blobs import note_blob, read_blob, write_blob
-from webapp.services.file_contents import Rejection, checked_content
+from webapp.services.file_contents import Rejection, Scan, checked_content
 from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed
+from webapp.services.virus_scan import Verdict, scanned
 from workflows.core.definition import Field
 
 _LONGEST_NAME = 120
+_REJECTIONS = {
+    Verdict.CLEAN: None,
+    Verdict.VIRUS: Rejection.VIRUS,
+    Verdict.UNKNOWN: Rejection.FAILED,
+}
 
 
 def take_upload(
@@ -32,7 +38,7 @@ def take_upload(
     Returns:
         The answer's value {id, name, media_type, size, digest}, or why it was not taken.
     """
-    checked = checked_content(field, content)
+    checked = checked_content(field, content, _scan(installation.settings.clamav))
     if isinstance(checked, Rejection):
         return checked
     media_type, clean = checked
@@ -40,7 +46,7 @@ def take_upload(
     now = installation.now()
     row = {
         "id": str(uuid.uuid4()),
-        "name": _plain_name(name),
+        "name": plain_name(name),
         "media_type": media_type,
         "size": len(clean),
         "digest": digest,
@@ -54,13 +60,20 @@ def take_upload(
     return row
 
 
+def _scan(address: str | None) -> Scan:
+    """How files are looked at here; without a scanner, their content alone has to be harmless."""
+    if address is None:
+        return lambda _: None
+    return lambda content: _REJECTIONS[scanned(address, content)]
+
+
 def upload_content(installation: Installation, digest: str) -> bytes:
     """The content of a file; whoever asks has been checked by then."""
     return read_blob(installation.settings.data, digest)
 
 
-def _plain_name(name: str) -> str:
-    """The last part of a path, without controls; for showing only."""
+def plain_name(name: str) -> str:
+    """What a file is called: the last part of a path, without controls; for showing only."""
     last = PurePath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     return shown[-_LONGEST_NAME:] or "datei"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +131,11 @@ def fits(held: Holding, actor: Actor) -> bool:
     )
 
 
+def is_barred(held: Holding, actor: Actor) -> bool:
+    """True when the actor did, under any of their ids, what a holder may not have done (four eyes)."""
+    return not held.barred.isdisjoint(actor.ids)
+
+
 def roles_of(situation: Situation, actor: Actor) -> frozenset[str]:
     """The roles that an actor holds in the case; a file that covers the whole case takes staff roles away."""
     if actor.is_party:
@@ -184,17 +189,26 @@ def audience(situation: Situation) -> frozenset[Holding]:
 
 
 def allotment(situation: Situation, token: Token) -> tuple[Holding, ...]:
-    """Who may do an open task: the step's role first, then those who may in its stead."""
+    """Who may do an open task: the step's role first, then those who may in its stead.
+
+    Whom a party's role keeps out does not act for the party either: a form on paper would be no way around.
+    """
     step = situation.definition.steps[token.step]
     assert isinstance(step, Task)
     items = situation.items(token.scope)
     closed = whole_case_file(situation)
     roles = dict.fromkeys([step.role, *step.also, *([token.escalated] if token.escalated else [])])
+    own = situation.definition.roles[step.role]
+    kept_out = _barred(situation, own, items) if own.party else frozenset[str]()
     return tuple(
-        holding(situation, role, items)
+        _also_barred(holding(situation, role, items), kept_out)
         for role in roles
         if situation.definition.roles[role].party or _open(situation.definition.roles[role], closed)
     )
+
+
+def _also_barred(held: Holding, actors: frozenset[str]) -> Holding:
+    return replace(held, barred=held.barred | actors) if actors else held
 
 
 def refusal_to_do(situation: Situation, token: Token, actor: Actor) -> Reason | None:
@@ -202,7 +216,7 @@ def refusal_to_do(situation: Situation, token: Token, actor: Actor) -> Reason | 
     fitting = [held for held in allotment(situation, token) if fits(held, actor)]
     if not fitting:
         return Reason.NOT_ALLOWED
-    if all(actor.id in held.barred for held in fitting):
+    if all(is_barred(held, actor) for held in fitting):
         return Reason.FOUR_EYES
     if token.assignee not in (None, actor.id) and not actor.is_party:
         return Reason.TAKEN

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflows.core.access import Situation, fits, holding, refusal_to_do
+from workflows.core.asking_again import complete_again
 from workflows.core.assigning import assign, skip, suspend_or_resume
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Call, Definition, Task
@@ -25,6 +26,7 @@ from workflows.core.events import (
     SubcaseEnded,
     Suspended,
     TimerFired,
+    Withdrawn,
 )
 from workflows.core.firing import fire
 from workflows.core.outcome import Advanced, Reason, Refusal
@@ -32,10 +34,19 @@ from workflows.core.raising import raise_event
 from workflows.core.recording import record_answers
 from workflows.core.state import State
 from workflows.core.transition import Transition
+from workflows.core.voiding import void_signatures
+from workflows.core.withdrawing import withdraw
 
 
 def advance(
-    definition: Definition, state: State | None, event: Event, actor: Actor, now: datetime, calendar: Calendar
+    definition: Definition,
+    state: State | None,
+    event: Event,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    recorded: bool = False,
 ) -> Advanced | Refusal:
     """Apply one event.
 
@@ -43,20 +54,28 @@ def advance(
         state: None exactly for `Started`.
         now: aware moment; recorded with the event, so that folding gives the same again.
         calendar: the region's working days.
+        recorded: True for an event of the record: in whose name somebody may sign was looked at when it came.
 
     Returns:
         The new state with its effects, or why nothing happened.
     """
     if isinstance(event, Started):
-        return _start(definition, event, actor, now, calendar)
+        empty = State(event.number, event.starter or actor.id, now)
+        return _start(Transition(definition, empty, now, calendar, recorded=recorded), event, actor)
     assert state is not None
-    if state.ended:
+    if state.ended and not isinstance(event, Withdrawn):
         return Refusal(Reason.CASE_ENDED)
-    transition = Transition(definition, state, now, calendar)
+    transition = Transition(definition, state, now, calendar, recorded=recorded)
     refusal = _apply(transition, event, actor)
     if refusal:
         return refusal
-    settle(transition)
+    if not state.ended:
+        settle(transition)
+    return _advanced(transition, state)
+
+
+def _advanced(transition: Transition, before: State) -> Advanced:
+    void_signatures(transition, before)
     return Advanced(transition.state, tuple(transition.effects))
 
 
@@ -73,23 +92,20 @@ def _first_task(definition: Definition) -> Task:
     return step
 
 
-def _start(
-    definition: Definition, event: Started, actor: Actor, now: datetime, calendar: Calendar
-) -> Advanced | Refusal:
-    if actor != SYSTEM and not may_start(definition, actor, now, calendar):
+def _start(transition: Transition, event: Started, actor: Actor) -> Advanced | Refusal:
+    empty, definition = transition.state, transition.definition
+    if actor != SYSTEM and not may_start(definition, actor, transition.now, transition.calendar):
         return Refusal(Reason.NOT_ALLOWED)
     step = _first_task(definition)
-    starter = event.starter or actor.id
-    transition = Transition(definition, State(event.number, starter, now), now, calendar)
-    refusal = record_answers(transition, step, "", event.values, "")
+    refusal = record_answers(transition, step, "", event)
     if refusal:
         return refusal
     if actor.id.startswith("person:") and not _fits_after_start(transition, step, actor):
         return Refusal(Reason.NOT_ALLOWED)
-    transition.note_performed(step.path, "", starter)
+    transition.note_performed(step.path, "", empty.starter)
     transition.go(step.next[""], "")
     settle(transition)
-    return Advanced(transition.state, tuple(transition.effects))
+    return _advanced(transition, empty)
 
 
 def _fits_after_start(transition: Transition, step: Task, actor: Actor) -> bool:
@@ -104,6 +120,8 @@ def _apply(transition: Transition, event: Event, actor: Actor) -> Refusal | None
             refusal = _complete(transition, event, actor)
         case Raised():
             refusal = raise_event(transition, event, actor)
+        case Withdrawn():
+            refusal = withdraw(transition, event, actor)
         case Claimed() | Released() | Reassigned():
             refusal = assign(transition, event, actor)
         case Skipped():
@@ -127,12 +145,14 @@ def _complete(transition: Transition, event: Completed, actor: Actor) -> Refusal
         return Refusal(reason)
     if event.outcome not in step.next:
         return Refusal(Reason.UNKNOWN_OUTCOME)
-    refusal = record_answers(transition, step, token.scope, event.values, event.outcome)
+    if token.again:
+        return complete_again(transition, step, token, event, actor)
+    refusal = record_answers(transition, step, token.scope, event, event.outcome)
     if refusal:
         return refusal
     transition.note_performed(step.path, token.scope, actor.id)
     transition.leave(token)
-    transition.go(step.next[event.outcome], token.scope)
+    transition.go_on(token, step.next[event.outcome])
     return None
 
 

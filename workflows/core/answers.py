@@ -80,11 +80,9 @@ def recheck(form: Form, values: Mapping[str, Any], names: Mapping[str, Any], *, 
 
 def part_of(raw: Raw, path: str) -> dict[str, Sequence[str]]:
     """The sub-inputs of one field."""
-    return {
-        name[len(path) + 1 :]: texts
-        for name, texts in raw.items()
-        if name == path or name.startswith(f"{path}.")
-    }
+    below = f"{path}."
+    start = len(below)
+    return {name[start:]: texts for name, texts in raw.items() if name == path or name.startswith(below)}
 
 
 def is_empty(value: object) -> bool:

@@ -66,7 +66,7 @@ def skip(transition: Transition, event: Skipped, actor: Actor) -> Refusal | None
         return Refusal(Reason.NO_REASON)
     assert step.skip is not None
     transition.leave(token)
-    transition.go(step.skip.next, token.scope)
+    transition.go_on(token, step.skip.next)
     return None
 
 

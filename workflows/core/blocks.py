@@ -40,7 +40,7 @@ def _has_to_wait(transition: Transition, block: Parallel | Each, scope: str) -> 
     if not block.join.again_waits:
         return False
     for activation in transition.state.activations.values():
-        if activation.step == block.path and activation.scope == scope:
+        if activation.step == block.path and activation.scope == scope and not activation.apart:
             transition.save(replace(activation, again=activation.again + 1))
             return True
     return False
@@ -130,4 +130,8 @@ def add_item(transition: Transition, block: Each, entry: dict[str, Any]) -> None
 
 def running(transition: Transition, block: Each) -> list[Activation]:
     """The runs of a block to which an item can be added."""
-    return [entry for entry in transition.state.activations.values() if entry.step == block.path]
+    return [
+        entry
+        for entry in transition.state.activations.values()
+        if entry.step == block.path and not entry.apart
+    ]

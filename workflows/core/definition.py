@@ -203,6 +203,8 @@ class Definition:
         blank: every name that expressions may use, with empty values.
         renamed: names that earlier versions had.
         letters: the staff role that delivers by letter what no mail brings; "" for none in particular.
+        sensitive: True when nobody who reads along may learn of it, so that its pages can be left quickly.
+        covered: names of answers that signatures vouch for beside their own form; empty for none.
     """
 
     id: str
@@ -229,3 +231,5 @@ class Definition:
     blank: Mapping[str, Plain]
     renamed: Renamed = field(default_factory=Renamed)
     letters: str = ""
+    sensitive: bool = False
+    covered: frozenset[str] = frozenset()

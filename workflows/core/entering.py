@@ -59,7 +59,7 @@ def settle(transition: Transition) -> None:
 def _enter(transition: Transition, step: Step, scope: str) -> None:
     match step:
         case Task():
-            _open_task(transition, step, scope)
+            open_task(transition, step, scope)
         case Wait():
             _begin_wait(transition, step, scope)
         case Call():
@@ -99,11 +99,12 @@ def _choose(transition: Transition, step: Branch, scope: str) -> None:
         transition.go(target, scope)
 
 
-def _open_task(transition: Transition, step: Task, scope: str) -> None:
+def open_task(transition: Transition, step: Task, scope: str, again: tuple[str, ...] = ()) -> None:
+    """Somebody is asked; `again` names the only questions where they are asked once more."""
     names = transition.names(scope)
-    paused = transition.state.clocks.get(step.clock) if step.clock else None
+    paused = transition.state.clocks.get(step.clock) if step.clock and not again else None
     due = task_due(step, paused, names, transition.now, transition.calendar)
-    token = transition.new_token(step, scope, due)
+    token = transition.new_token(step, scope, due, again)
     if due:
         transition.start_timer(Timer(f"{token.id}.due", "due", token.id, due))
     for position, reminder in enumerate(step.reminders):

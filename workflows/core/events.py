@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from workflows.core.assisted import Marks
 from workflows.core.definition import Plain
 
 
@@ -19,6 +20,7 @@ class Actor:
         units: units (schools, teams) belonged to.
         role: the party's role; "" for staff.
         item: key of the each item (one of several guardians) that a party stands for; "" for none.
+        known_as: further actor ids of the same person, as far as they are known: a party's account as staff.
     """
 
     id: str
@@ -26,6 +28,12 @@ class Actor:
     units: frozenset[str] = frozenset()
     role: str = ""
     item: str = ""
+    known_as: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id under which this person may have acted."""
+        return self.known_as | {self.id}
 
     @property
     def is_party(self) -> bool:
@@ -42,20 +50,23 @@ class Started:
 
     Attributes:
         starter: actor id of who counts as having started it, when another case did; "" for who acts.
+        assisted: answers that somebody else typed for who acts.
     """
 
     number: str
     values: Mapping[str, Plain]
     starter: str = ""
+    assisted: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A task was done; `outcome` is "" for a plain form."""
+    """A task was done; `outcome` is "" for a plain form, `assisted` is as in `Started`."""
 
     token: int
     values: Mapping[str, Plain] = field(default_factory=dict)
     outcome: str = ""
+    assisted: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,19 @@ class Raised:
 
     event: str
     values: Mapping[str, Plain] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Somebody takes back a consent, in a case that has ended too.
+
+    Attributes:
+        consent: where it is kept, as `workflows.core.consents` names it.
+        scopes: those that are taken back; empty for the whole consent.
+    """
+
+    consent: str
+    scopes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +168,7 @@ Event: TypeAlias = (
     Started
     | Completed
     | Raised
+    | Withdrawn
     | Claimed
     | Released
     | Reassigned

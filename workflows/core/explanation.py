@@ -121,7 +121,7 @@ def _for_a_person(situation: Situation, waiting: Waiting, token: Token, step: Ta
         due=token.due,
         overdue=token.due is not None and token.due <= situation.now,
         suspended=aside.since if aside else None,
-        then=_then(situation, step.overdue),
+        then=() if token.again else _then(situation, step.overdue),
     )
 
 
@@ -219,7 +219,8 @@ def public_status(situation: Situation) -> str:
     """Id of the status that everybody may know; of several, the last in the definition's list."""
     definition = situation.definition
     order = list(definition.statuses)
-    found = {status for token in situation.state.tokens.values() if (status := _status_of(situation, token))}
+    tokens = (token for token in situation.state.tokens.values() if not token.again)
+    found = {status for token in tokens if (status := _status_of(situation, token))}
     if situation.state.ended:
         ended = [
             step.status for step in definition.steps.values() if _is_end(step, situation) and step.status

@@ -50,6 +50,13 @@ def _months_after(day: str, amount: int) -> str:
     return add_months(_first_day(day), amount).isoformat()
 
 
+def _last_day(day: str) -> str:
+    """The last day that a date of which not all is known may be."""
+    known, first = day[:10].count("-"), _first_day(day)
+    following = add_months(first, (12, 1)[known]) if known < 2 else first + timedelta(days=1)
+    return (following - timedelta(days=1)).isoformat()
+
+
 def _ceil(number: float) -> int:
     return int(-(-number // 1))
 
@@ -79,6 +86,7 @@ _COMPUTED: Mapping[str, Callable[..., Any]] = {
     "months_between": _months_between,
     "days_after": _days_after,
     "months_after": _months_after,
+    "last_day": _last_day,
     "ceil": _ceil,
     "sum": _sum,
 }

@@ -38,7 +38,7 @@ def _remind_or_escalate(transition: Transition, step: Task, token: Token, timer:
         transition.change_token(replace(token, escalated=overdue.escalate))
     if overdue.next:
         transition.leave(token)
-        transition.go(overdue.next, token.scope)
+        transition.go_on(token, overdue.next)
 
 
 def _notify_once(transition: Transition, step: Task, token: Token, timer: Timer) -> None:

@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from workflows.core.access import Situation
+from workflows.core.asking_again import ask_consents_again, without_asking_again
 from workflows.core.calendars import Calendar
 from workflows.core.definition import Call, Definition, Each, Parallel, Step, Task, Wait
+from workflows.core.effects import Effect
 from workflows.core.moved_answers import refused_answers
 from workflows.core.moved_data import MovedData
 from workflows.core.moved_tasks import with_moved_task, with_moved_wait, without_holder
 from workflows.core.state import Activation, Clock, Performed, State, Token
+from workflows.core.transition import Transition
+from workflows.core.voiding import renew_signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,12 @@ class Moved:
 
     Attributes:
         left: answers that the new version does not ask for and that stay in the record only.
+        effects: who is told that a consent or signature is asked for again.
     """
 
     state: State
     left: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ def move(
     """Move a case from one version to another, by the names that the new one says were renamed.
 
     A deadline stays as it was promised, unless the step has none any more; one that is new counts from now.
+    Whoever consented to a text that is another one now is asked again, beside the way of the case, and so is
+    whoever signed for answers that were changed. Names that moved change no answers.
 
     Arguments:
         old: the version that the case runs on.
@@ -52,6 +60,7 @@ def move(
         return CannotMove(("the case has ended",))
     if new.version < old.version:
         return CannotMove((f"version {new.version} is older than the one it runs on",))
+    state = without_asking_again(state)
     moving = _Moving(old, new, state, Situation(old, state, now, calendar))
     moved = moving.whole()
     if moving.reasons:
@@ -60,7 +69,12 @@ def move(
         *refused_answers(moving.before, replace(moving.before, definition=new, state=moved)),
         *without_holder(moving.before, replace(moving.before, definition=new, state=moved)),
     ]
-    return CannotMove(tuple(dict.fromkeys(reasons))) if reasons else Moved(moved, tuple(moving.left))
+    if reasons:
+        return CannotMove(tuple(dict.fromkeys(reasons)))
+    transition = Transition(new, moved, now, calendar)
+    ask_consents_again(transition)
+    renew_signatures(transition)
+    return Moved(transition.state, tuple(moving.left), tuple(transition.effects))
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.core.assisted import ASSISTED, Marks
 from workflows.core.definition import Call, Definition, Each, Field, Form, Task
 from workflows.core.fields import GROUP, NOTE
 from workflows.core.visibility import data_block
@@ -169,6 +170,9 @@ class MovedData:
             if name in _OF_THE_ENGINE and name not in asked:
                 moved[name] = value
                 continue
+            if name == ASSISTED:
+                moved |= self._marks(old, new, value)
+                continue
             before = f"{old.id}.{name}" if old else name
             form, _, target = self._renamed(before, old, new).partition(".")
             goes = self.new.renamed.field(before) != before and (new is None or form != new.id)
@@ -179,6 +183,15 @@ class MovedData:
             elif value is not None:
                 self.left[before] = None
         return moved
+
+    def _marks(self, old: Form | None, new: Form | None, marks: Marks) -> dict[str, Any]:
+        """The marks of answers that stay in their form; of what goes to another one only the event knows."""
+        found = {}
+        for name, mark in marks.items():
+            form, _, target = self._renamed(f"{old.id}.{name}" if old else name, old, new).partition(".")
+            if new and form == new.id and any(target == entry.name for entry in new.fields):
+                found[target] = mark
+        return {ASSISTED: found} if found else {}
 
     def _renamed(self, before: str, old: Form | None, new: Form | None) -> str:
         """A field that nobody renamed stays a field of the form that its step now asks."""

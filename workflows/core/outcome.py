@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"
     OTHER_FIRST = "other_first"
     NO_REASON = "no_reason"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

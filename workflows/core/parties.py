@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflows.core.access import Situation, knows_of_the_case
 from workflows.core.definition import Each, Role
+from workflows.core.events import Actor
 from workflows.core.expressions import Expression
 from workflows.core.scopes import Item, item_key, items_named
 
@@ -46,11 +47,23 @@ def contacts(situation: Situation) -> tuple[Contact, ...]:
     )
 
 
+def roots_of(role: Role) -> frozenset[str]:
+    """The first names in what tells how a role is reached, and what it is called."""
+    told = (role.email, role.name, role.language)
+    return frozenset[str]().union(*(entry.roots for entry in told if entry))
+
+
+def account_address(situation: Situation, actor: Actor) -> str:
+    """A party's mail address, as accounts keep theirs; "" for staff, and where the role keeps nobody out."""
+    role = situation.definition.roles.get(actor.role) if actor.is_party else None
+    if role is None or not role.barred:
+        return ""
+    return (contact(situation, role.id, actor.item).email or "").strip().casefold()
+
+
 def _places(situation: Situation, role: Role) -> tuple[tuple[Item, ...], ...]:
     """The items in which a role's address is written: one per guardian, or the case itself."""
-    roots = frozenset[str]().union(
-        *(entry.roots for entry in (role.email, role.name, role.language) if entry)
-    )
+    roots = roots_of(role)
     for step in situation.definition.steps.values():
         if isinstance(step, Each) and step.name in roots:
             entries = situation.state.data.get(step.stores) or []

@@ -32,7 +32,8 @@ def event_from_plain(plain: Mapping[str, Any]) -> Event:
 def actor_to_plain(actor: Actor) -> dict[str, Any]:
     """An actor with sorted groups and units."""
     plain = _attributes(actor)
-    return {**plain, "groups": sorted(actor.groups), "units": sorted(actor.units)}
+    sets = {name: sorted(plain[name]) for name in ("groups", "units", "known_as")}
+    return _without_blank({**plain, **sets}, "known_as")
 
 
 def actor_from_plain(plain: Mapping[str, Any]) -> Actor:
@@ -43,6 +44,7 @@ def actor_from_plain(plain: Mapping[str, Any]) -> Actor:
         units=frozenset(plain["units"]),
         role=plain["role"],
         item=plain["item"],
+        known_as=frozenset(plain.get("known_as", ())),
     )
 
 
@@ -52,8 +54,8 @@ def state_to_plain(state: State) -> dict[str, Any]:
         "number": state.number,
         "starter": state.starter,
         "started_at": state.started_at.isoformat(),
-        "tokens": [_record(token) for token in state.tokens.values()],
-        "activations": [_record(activation) for activation in state.activations.values()],
+        "tokens": [_without_blank(_record(token), "again") for token in state.tokens.values()],
+        "activations": [_without_blank(_record(entry), "apart") for entry in state.activations.values()],
         "timers": [_record(timer) for timer in state.timers.values()],
         "clocks": {name: _record(clock) for name, clock in state.clocks.items()},
         "data": dict(state.data),
@@ -68,7 +70,7 @@ def state_to_plain(state: State) -> dict[str, Any]:
 
 def state_from_plain(plain: Mapping[str, Any]) -> State:
     """The state that `state_to_plain` was given; what older versions did not write is empty."""
-    tokens = [Token(**_moments(record, "since", "due")) for record in plain["tokens"]]
+    tokens = [Token(**_tuples(_moments(record, "since", "due"))) for record in plain["tokens"]]
     activations = [Activation(**_tuples(record)) for record in plain["activations"]]
     timers = [Timer(**_moments(record, "at")) for record in plain["timers"]]
     suspensions = [_suspension_of(record) for record in plain.get("suspensions", ())]
@@ -96,6 +98,11 @@ def _attributes(thing: Any) -> dict[str, Any]:
 
 def _record(thing: Any) -> dict[str, Any]:
     return {name: _plain(value) for name, value in _attributes(thing).items()}
+
+
+def _without_blank(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """What hardly any case has is written only where it is."""
+    return record if record[name] else {key: value for key, value in record.items() if key != name}
 
 
 def _suspension(suspension: Suspension) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.core.access import Situation, holding, roles_of
+from workflows.core.access import Situation, holding, is_barred, roles_of
 from workflows.core.definition import CaseEvent, Wait
 from workflows.core.events import Actor, Raised
 from workflows.core.outcome import Reason, Refusal
@@ -17,21 +17,26 @@ _RAISED = "events."
 def refusal_to_raise(situation: Situation, event: CaseEvent, actor: Actor) -> Reason | None:
     """Why the actor may not raise an event now; None when they may."""
     roles = roles_of(situation, actor)
-    if not any(role in roles and actor.id not in holding(situation, role).barred for role in event.by):
+    held = [holding(situation, role) for role in event.by if role in roles]
+    if event.follows or not held:
         return Reason.NOT_ALLOWED
+    if all(is_barred(entry, actor) for entry in held):
+        return Reason.FOUR_EYES
+    return None if is_possible(situation, event) else Reason.NOT_NOW
+
+
+def is_possible(situation: Situation, event: CaseEvent) -> bool:
+    """True when an event would have its effect now, whoever raises it."""
+    state = situation.state
     if event.when and not event.when.holds(situation.names()):
-        return Reason.NOT_NOW
-    if event.during and not any(_is_at(situation.state, place) for place in event.during):
-        return Reason.NOT_NOW
+        return False
+    if event.during and not any(_is_at(state, place) for place in event.during):
+        return False
     if event.adds_to and not any(
-        entry.step == event.adds_to for entry in situation.state.activations.values()
+        entry.step == event.adds_to and not entry.apart for entry in state.activations.values()
     ):
-        return Reason.NOT_NOW
-    if not event.acts and not any(
-        _waits_for(situation, token, event.id) for token in situation.state.tokens.values()
-    ):
-        return Reason.NOT_NOW
-    return None
+        return False
+    return event.acts or any(_waits_for(situation, token, event.id) for token in state.tokens.values())
 
 
 def _is_at(state: State, place: str) -> bool:
@@ -54,6 +59,12 @@ def raise_event(transition: Transition, event: Raised, actor: Actor) -> Refusal 
     refusal = record_event(transition, raised, event.values, actor)
     if refusal:
         return refusal
+    carry_out(transition, raised, actor)
+    return None
+
+
+def carry_out(transition: Transition, raised: CaseEvent, actor: Actor) -> None:
+    """What an event does to the case once its answers are kept."""
     transition.note_performed(_RAISED + raised.id, "", actor.id)
     if not _wake_waits(transition, raised.id, actor) and raised.keeps:
         transition.keep_pending(raised.id)
@@ -61,7 +72,6 @@ def raise_event(transition: Transition, event: Raised, actor: Actor) -> Refusal 
         transition.cancel(region)
     if raised.next:
         transition.go(raised.next, "")
-    return None
 
 
 def _wake_waits(transition: Transition, event: str, actor: Actor) -> bool:

@@ -6,32 +6,56 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows.core.answers import recheck
+from workflows.core.assisted import unfit_marks, with_marks
 from workflows.core.blocks import add_item
-from workflows.core.definition import CaseEvent, Each, Plain, Task
-from workflows.core.events import Actor
+from workflows.core.consents import Kept
+from workflows.core.definition import CaseEvent, Each, Form, Plain, Task
+from workflows.core.events import Actor, Completed, Started
 from workflows.core.outcome import Reason, Refusal
+from workflows.core.scopes import store, stored
+from workflows.core.signers import Signer, names_of_others, signer_at, signer_of_event
 from workflows.core.transition import Transition
+from workflows.core.vouching import vouched
 
 
 def record_answers(
-    transition: Transition, step: Task, scope: str, values: Mapping[str, Plain], outcome: str
+    transition: Transition, step: Task, scope: str, event: Started | Completed, outcome: str = ""
 ) -> Refusal | None:
-    """Check and keep the answers to a task."""
+    """Check and keep the answers to a task, with the marks of those that somebody else typed."""
     checked: Mapping[str, Plain] = {}
-    if step.form:
-        names = transition.names(scope)
-        answers = recheck(transition.definition.forms[step.form], values, names, outcome=outcome)
+    form = transition.definition.forms[step.form] if step.form else None
+    unfit = unfit_marks(form, event.assisted)
+    if unfit:
+        return Refusal(Reason.INVALID_ANSWERS, unfit)
+    if form:
+        answers = recheck(form, event.values, transition.names(scope), outcome=outcome)
         if answers.errors:
-            return Refusal(Reason.INVALID_ANSWERS, _codes(answers.errors))
-        checked = answers.values
+            return Refusal(Reason.INVALID_ANSWERS, codes(answers.errors))
+        signer = signer_at(transition.situation, step, transition.items(scope))
+        refusal = refused_names(transition, form, answers.values, signer)
+        if refusal:
+            return refusal
+        checked = vouched(transition.definition, transition.state.data, form, answers.values)
+    record = with_marks(checked, event.assisted, transition.stored(scope).get(step.stores))
     if step.is_decision:
-        transition.store(scope, step.stores, {**checked, "outcome": outcome})
-    elif step.form:
-        transition.store(scope, step.stores, dict(checked))
+        transition.store(scope, step.stores, {**record, "outcome": outcome})
+    elif form:
+        transition.store(scope, step.stores, record)
     return None
 
 
-def _codes(errors: Mapping[str, Any]) -> dict[str, str]:
+def refused_names(
+    transition: Transition, form: Form, answers: Mapping[str, Any], signer: Signer
+) -> Refusal | None:
+    """Refuse signatures in the name of another signer; what is recorded was looked at when it came."""
+    if transition.recorded:
+        return None
+    names = names_of_others(transition.situation, form, answers, signer)
+    return Refusal(Reason.INVALID_ANSWERS, names) if names else None
+
+
+def codes(errors: Mapping[str, Any]) -> dict[str, str]:
+    """Question -> what is wrong with its answer."""
     return {path: error.code for path, error in errors.items()}
 
 
@@ -41,10 +65,15 @@ def record_event(
     """Check and keep the answers that came with an event, each time alone or in a list."""
     entry: dict[str, Any] = {}
     if raised.form:
-        answers = recheck(transition.definition.forms[raised.form], values, transition.names(""))
+        form = transition.definition.forms[raised.form]
+        answers = recheck(form, values, transition.names(""))
         if answers.errors:
-            return Refusal(Reason.INVALID_ANSWERS, _codes(answers.errors))
-        entry = dict(answers.values)
+            return Refusal(Reason.INVALID_ANSWERS, codes(answers.errors))
+        signer = signer_of_event(transition.situation, raised, actor.id)
+        refusal = refused_names(transition, form, answers.values, signer)
+        if refusal:
+            return refusal
+        entry = vouched(transition.definition, transition.state.data, form, answers.values)
     if raised.adds_to:
         block = transition.definition.steps[raised.adds_to]
         assert isinstance(block, Each)
@@ -57,3 +86,15 @@ def record_event(
     elif raised.form and not raised.adds_to:
         transition.store("", raised.stores, entry)
     return None
+
+
+def change_answer(transition: Transition, kept: Kept, value: Mapping[str, Any]) -> None:
+    """Keep another record of a consent or signature in the place of the one that stands there."""
+    data: Mapping[str, Any] = transition.state.data
+    record: Any = stored(data, kept.items)[kept.name]
+    if kept.entry is None:
+        record = {**record, kept.question.name: value}
+    else:
+        entry = {**record[kept.entry], kept.question.name: value}
+        record = [*record[: kept.entry], entry, *record[kept.entry + 1 :]]
+    transition.state = transition.state.changed(data=store(data, kept.items, kept.name, record))

@@ -20,6 +20,9 @@ class Token:
         due: when the task is due; None for none.
         assignee: id of the person who claimed the task or was given it.
         escalated: role that may act too since the deadline passed.
+        again: consents that are asked for once more since their text has changed, or a signature with its
+            consents since answers have changed that it vouches for; nothing follows then. Empty for a
+            place on the way of the case.
     """
 
     id: int
@@ -29,6 +32,7 @@ class Token:
     due: datetime | None = None
     assignee: str | None = None
     escalated: str | None = None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Activation:
         finished: those that reached their end.
         joined: True when the case has gone on while other branches continue.
         again: how often the block is to begin again once these branches are done.
+        apart: True where the block only gives a place to a question that is asked once more.
     """
 
     id: int
@@ -53,6 +58,7 @@ class Activation:
     finished: tuple[str, ...] = ()
     joined: bool = False
     again: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,8 @@ class CaseEvent:
         next: a new token starts there; None when the event only wakes up waits.
         adds_to: path of an each block that gets one more item, the answers of the form; "" for none.
         keeps: True when it is kept for the next wait if nobody waits for it (a persistent trigger).
+        follows: True when it is what follows the withdrawal of a consent; then nobody raises it by itself,
+            and `by` are those who may take the consent back beside whoever gave it.
     """
 
     id: str
@@ -285,6 +287,7 @@ class CaseEvent:
     intro: str = ""
     adds_to: str = ""
     keeps: bool = False
+    follows: bool = False
 
     @property
     def acts(self) -> bool:

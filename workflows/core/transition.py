@@ -12,7 +12,7 @@ from workflows.core.access import Situation
 from workflows.core.calendars import Calendar
 from workflows.core.definition import DONE, Definition, Step, Task
 from workflows.core.effects import CaseEnded, Effect, SendNotice
-from workflows.core.scopes import Item, item_key, items_of, names_at, performed_key, store, stored
+from workflows.core.scopes import Item, enclosing, item_key, items_of, names_at, performed_key, store, stored
 from workflows.core.state import Activation, Performed, State, Timer, Token
 from workflows.core.timing import paused_clock
 
@@ -20,12 +20,21 @@ from workflows.core.timing import paused_clock
 class Transition:
     """Moves tokens; nothing leaves it but the finished state and its effects."""
 
-    def __init__(self, definition: Definition, state: State, now: datetime, calendar: Calendar) -> None:
-        """Begin from a state at a moment."""
+    def __init__(
+        self,
+        definition: Definition,
+        state: State,
+        now: datetime,
+        calendar: Calendar,
+        *,
+        recorded: bool = False,
+    ) -> None:
+        """Begin from a state at a moment; `recorded` as in `advance`."""
         self.definition = definition
         self.state = state
         self.now = now
         self.calendar = calendar
+        self.recorded = recorded
         self.effects: list[Effect] = []
         self._agenda: deque[tuple[str, str]] = deque()
 
@@ -57,6 +66,14 @@ class Transition:
         """Put a target on the agenda, which `settle` then follows."""
         self._agenda.append((target, scope))
 
+    def go_on(self, token: Token, target: str) -> None:
+        """Go where a token leads that has been left; after one that only asked again nothing follows."""
+        if not token.again:
+            self.go(target, token.scope)
+            return
+        for activation, _ in list(enclosing(self.state.activations, token.scope)):
+            self.forget(activation.id)
+
     def take(self) -> tuple[str, str] | None:
         """The next target with its scope; None when the agenda is done."""
         return self._agenda.popleft() if self._agenda and not self.state.ended else None
@@ -65,7 +82,7 @@ class Transition:
         """Take a token away with its timers; a named clock keeps what is left."""
         step = self.definition.steps[token.step]
         clocks = dict(self.state.clocks)
-        if isinstance(step, Task) and step.clock and token.due:
+        if isinstance(step, Task) and step.clock and token.due and not token.again:
             clocks[step.clock] = paused_clock(step, token.due, self.now, self.calendar)
         tokens = {key: value for key, value in self.state.tokens.items() if key != token.id}
         timers = {key: value for key, value in self.state.timers.items() if value.token != token.id}
@@ -118,9 +135,9 @@ class Transition:
         pending = {**self.state.pending, event: self.state.pending.get(event, 0) + 1}
         self.state = self.state.changed(pending=pending)
 
-    def new_token(self, step: Step, scope: str, due: datetime | None) -> Token:
+    def new_token(self, step: Step, scope: str, due: datetime | None, again: tuple[str, ...] = ()) -> Token:
         """A token that rests at a step."""
-        token = Token(self.state.next_id, step.path, scope, self.now, due)
+        token = Token(self.state.next_id, step.path, scope, self.now, due, again=again)
         self.state = self.state.changed(tokens={**self.state.tokens, token.id: token}, next_id=token.id + 1)
         return token
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.core.access import Situation, roles_of
+from workflows.core.assisted import Marks, marks_of
 from workflows.core.definition import Definition, Document, Each, Field, Form, Plain, Sight, Task
 from workflows.core.events import Actor
 
@@ -20,6 +21,8 @@ class AnswerGroup:
         item: key and title of the each item they belong to; "" for none.
         outcome: title of the chosen outcome, for a decision.
         answers: fields with their values, hidden ones left out.
+        assisted: those of them that somebody else typed.
+        place: where they are kept, from the root: "ask", "guardians.2.ask", "photos.0" in a list.
     """
 
     name: str
@@ -29,6 +32,8 @@ class AnswerGroup:
     item_title: str
     outcome: str
     answers: tuple[tuple[Field, Plain], ...]
+    assisted: Marks
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def visible_answers(situation: Situation, actor: Actor) -> tuple[AnswerGroup, ..
     roles = roles_of(situation, actor)
     if not roles:
         return ()
-    return tuple(_groups(situation.definition, situation.state.data, roles, actor, "", ""))
+    return tuple(_groups(situation.definition, situation.state.data, roles, actor, "", "", ""))
 
 
 def _groups(
@@ -110,19 +115,23 @@ def _groups(
     actor: Actor,
     block: str,
     item: str,
+    prefix: str,
 ) -> Iterator[AnswerGroup]:
     for name, source in _sources(definition, block).items():
         entries = data.get(name)
-        for entry in entries if isinstance(entries, list) else [entries]:
+        for position, entry in enumerate(entries if isinstance(entries, list) else [entries]):
             if isinstance(entry, dict):
-                group = _group(definition, name, source, entry, roles, item, str(data.get("title", "")))
+                place = f"{prefix}{name}.{position}" if isinstance(entries, list) else f"{prefix}{name}"
+                title = str(data.get("title", ""))
+                group = _group(definition, name, source, entry, roles, item, title, place)
                 if group.answers or group.outcome:
                     yield group
-    for each in _each_blocks(definition, block):
+    for each in each_blocks(definition, block):
         for entry in data.get(each.stores) or []:
             key = f"{item}/{entry['id']}" if item else entry["id"]
             if not actor.item or actor.item == key or actor.item.startswith(f"{key}/"):
-                yield from _groups(definition, entry, roles, actor, each.path, key)
+                inside = f"{prefix}{each.stores}.{entry['id']}."
+                yield from _groups(definition, entry, roles, actor, each.path, key, inside)
 
 
 def _group(
@@ -133,6 +142,7 @@ def _group(
     roles: frozenset[str],
     item: str,
     item_title: str,
+    place: str,
 ) -> AnswerGroup:
     form = source.form
     answers = tuple(
@@ -145,7 +155,9 @@ def _group(
     outcome = source.outcomes.get(str(entry.get("outcome")), "")
     if outcome and not _sees_outcome(definition, roles, source):
         outcome = ""
-    return AnswerGroup(name, source.title, form, item, item_title, outcome, answers)
+    marks = marks_of(entry)
+    seen = {field.name: marks[field.name] for field, _ in answers if field.name in marks}
+    return AnswerGroup(name, source.title, form, item, item_title, outcome, answers, seen, place)
 
 
 def _sees_outcome(definition: Definition, roles: frozenset[str], source: _Source) -> bool:
@@ -191,7 +203,8 @@ def data_block(definition: Definition, path: str) -> str:
     return ""
 
 
-def _each_blocks(definition: Definition, block: str) -> Iterator[Each]:
+def each_blocks(definition: Definition, block: str) -> Iterator[Each]:
+    """The each blocks whose items are kept directly at a place."""
     for step in definition.steps.values():
         if isinstance(step, Each) and data_block(definition, step.path) == block:
             yield step

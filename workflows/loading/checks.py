@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflows.core.definition import Assign, Call, Definition, Each, Task
+from workflows.core.vouching import covered_names
+from workflows.loading.asked import check_asked
 from workflows.loading.blank import blank_values
+from workflows.loading.consents import check_consents
 from workflows.loading.filled import check_filled
 from workflows.loading.given import given_answers
-from workflows.loading.known import data_place, known_names
+from workflows.loading.known import Names, data_place, known_names
 from workflows.loading.paths import Vocabulary, check_expressions, check_placeholders
 from workflows.loading.people import check_people
 from workflows.loading.privacy import check_privacy
@@ -18,6 +21,7 @@ from workflows.loading.reading import Reading
 from workflows.loading.references import check_references, resolve_steps
 from workflows.loading.renaming import check_renamed
 from workflows.loading.sight import check_sight
+from workflows.loading.signatures import check_signatures
 from workflows.loading.soundness import check_soundness
 from workflows.loading.together import check_together
 from workflows.loading.ways import begins_with_a_form, check_ways
@@ -36,6 +40,8 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_renamed(reading, definition)
     _check_stores(reading, definition)
     check_privacy(reading, definition)
+    check_consents(reading, definition)
+    check_signatures(reading, definition)
     names = known_names(definition)
     vocabulary = Vocabulary(definition, names, _users(reading))
     check_expressions(reading, vocabulary)
@@ -45,7 +51,7 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_ways(reading, definition)
     if not begins_with_a_form(definition):
         return None
-    whole = replace(definition, blank=blank_values(definition, names))
+    whole = _known_beforehand(definition, names)
     check_soundness(reading, whole, names)
     if reading.errors:
         return None
@@ -54,13 +60,20 @@ def check_everything(reading: Reading, draft: Definition) -> Definition | None:
     check_people(reading, definition, given)
     check_sight(reading, definition)
     check_together(reading, definition, given)
+    check_asked(reading, definition, vocabulary)
     return None if reading.errors else whole
 
 
 def completed(reading: Reading, draft: Definition) -> Definition:
     """A definition with full paths and blank values, without asking whether it is right."""
     definition = resolve_steps(reading, draft)
-    return replace(definition, blank=blank_values(definition, known_names(definition)))
+    return _known_beforehand(definition, known_names(definition))
+
+
+def _known_beforehand(definition: Definition, names: Names) -> Definition:
+    """The definition with what no event should have to find out."""
+    covered = covered_names(definition.forms.values())
+    return replace(definition, blank=blank_values(definition, names), covered=covered)
 
 
 def _users(reading: Reading) -> dict[tuple[str, str], frozenset[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
@@ -10,10 +9,10 @@ from typing import Any
 
 from workflows.core.definition import Branch, Step
 from workflows.core.expressions import Expression
-from workflows.loading.known import Kind, Known, Names, follow
+from workflows.loading.domains import MACRO, finite, nested
+from workflows.loading.known import Known, Names, follow
 
 _MOST_COMBINATIONS = 1000
-_MACRO = re.compile(r"\.(?:filter|map|all|exists|exists_one)\(")
 
 
 class Conditions:
@@ -44,7 +43,7 @@ class Conditions:
             return None
         taken = set()
         for chosen in product(*domains.values()):
-            names = _nested(dict(zip(domains, chosen, strict=True)))
+            names = nested(dict(zip(domains, chosen, strict=True)))
             true = (str(number) for number, arm in enumerate(step.arms) if arm.when.holds(names))
             taken.add(next(true, ""))
         return frozenset(taken)
@@ -61,29 +60,7 @@ class Conditions:
 
 
 def _of(condition: Expression, known: Mapping[str, Known]) -> Iterator[tuple[str, tuple[Any, ...] | None]]:
-    if _MACRO.search(condition.source):
+    if MACRO.search(condition.source):
         yield condition.source, None
     for path in sorted(condition.paths):
-        yield path, _values(follow(path, known))
-
-
-def _values(shape: Known | None) -> tuple[Any, ...] | None:
-    if shape is None:
-        return None
-    if shape.kind is Kind.TRUTH:
-        return (True, False, None)
-    if shape.kind is Kind.TEXT and shape.ids:
-        return (*sorted(shape.ids), None)
-    return None
-
-
-def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted paths as the objects that expressions read."""
-    names: dict[str, Any] = {}
-    for path, value in values.items():
-        *outer, last = path.split(".")
-        place = names
-        for part in outer:
-            place = place.setdefault(part, {})
-        place[last] = value
-    return names
+        yield path, finite(follow(path, known))

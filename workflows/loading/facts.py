@@ -60,6 +60,15 @@ def _is_beside(path: str, other: str) -> bool:
     return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{together or path}.")
 
 
+def operands(expression: Expression) -> list[str]:
+    """What all has to be true for an expression to be true: the operands of its outermost `&&`."""
+    found, begin = [], 0
+    for part in _parts(expression.source, "&&"):
+        found.append(expression.source[begin : begin + len(part)].strip())
+        begin += len(part) + len("&&")
+    return found
+
+
 def _parts(source: str, operator: str) -> list[str]:
     """The operands of an operator outside of all brackets; the whole text when a weaker one stands there."""
     bare = _STRING.sub(_blank, source)

@@ -7,17 +7,21 @@ from dataclasses import replace
 
 from workflows.core.definition import Choice, Field, Plain, Rule
 from workflows.core.expressions import Expression, compile_expression
+from workflows.core.vouching import COVERS
 from workflows.loading import values
 from workflows.loading.entries import Entries, named, shown
 from workflows.loading.language import forms as language
 from workflows.loading.language.forms import OPTIONS
 from workflows.loading.nodes import Node, Scalar, Table
 from workflows.loading.problems import did_you_mean
-from workflows.loading.reading import Reach, Reading
+from workflows.loading.reading import Reach, Reading, WrittenCover
 
 _INTEGERS = ("max_length", "decimals")
 _NUMBERS = ("minimum", "maximum", "max_size")
 _SHOWN = ("unit", "text", "entry")
+MOST_FILES = 10
+"""More are not sent with one page."""
+
 _ACCEPTED = OPTIONS["file"]["accept"].value.of[0].words
 
 
@@ -54,9 +58,10 @@ def _field(
         inner = entries.node("fields")
         around = replace(reach, groups=(*reach.groups, name))
         return replace(question, fields=read_fields(reading, inner, around, lists) if inner else ())
-    if "choices" in OPTIONS[kind]:
-        return _with_choices(entries, question, lists)
-    return question
+    scopes = entries.node("scopes") if "scopes" in OPTIONS[kind] else None
+    if scopes is not None:
+        return replace(question, choices=read_choices(reading, scopes, "scopes"))
+    return _with_choices(entries, question, lists) if "choices" in OPTIONS[kind] else question
 
 
 def _type(reading: Reading, name: str, node: Node) -> str:
@@ -91,7 +96,7 @@ def _options(entries: Entries, kind: str, reach: Reach) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
     for key, option in OPTIONS[kind].items():
         node = entries.node(key)
-        if node is None or key in ("choices", "people", "fields"):
+        if node is None or key in ("choices", "people", "fields", "scopes"):
             continue
         if key in _INTEGERS:
             found[key] = values.integer(entries.reading, node, key)
@@ -101,6 +106,10 @@ def _options(entries: Entries, kind: str, reach: Reach) -> dict[str, Plain]:
             found[key] = shown(entries.reading, node, key, reach)
         elif key == "accept":
             found[key] = _accepted(entries)
+        elif key == COVERS:
+            found[key] = _covers(entries, reach)
+        elif key == "most":
+            found[key] = _most(entries.reading, node)
         elif option.value.words:
             found[key] = entries.one_of(key, option.value.words[0])
         else:
@@ -117,6 +126,23 @@ def _accepted(entries: Entries) -> list[Plain]:
             entries.reading.problem(node, what, did_you_mean(word, _ACCEPTED))
         found.append(word)
     return found
+
+
+def _covers(entries: Entries, reach: Reach) -> list[Plain]:
+    found: list[Plain] = []
+    for node in entries.items(COVERS):
+        name = values.text(entries.reading, node, COVERS)
+        entries.reading.covers.append(WrittenCover(name, node.mark, reach.form, bool(reach.groups)))
+        found.append(name)
+    return found
+
+
+def _most(reading: Reading, node: Node) -> int:
+    most = values.integer(reading, node, "most")
+    if not 2 <= most <= MOST_FILES:
+        what = f'"most" must be a number from 2 to {MOST_FILES}.'
+        reading.problem(node, what, "Leave it out where one file is enough.")
+    return most
 
 
 def _with_choices(entries: Entries, question: Field, lists: Mapping[str, tuple[Choice, ...]]) -> Field:

@@ -51,9 +51,11 @@ def _pages(entries: Entries, title: str, reach: Reach, lists: Lists) -> tuple[Pa
     alone = entries.node("fields")
     if alone is not None:
         return (Page("fields", title, "", read_fields(entries.reading, alone, reach, lists)),)
-    return tuple(
-        _page(entries.reading, name, node, reach, lists) for name, _, node in entries.named("pages", "pages")
-    )
+    found = []
+    for name, key, node in entries.named("pages", "pages"):
+        entries.reading.declare("page", f"{reach.form}.{name}", key.mark)
+        found.append(_page(entries.reading, name, node, reach, lists))
+    return tuple(found)
 
 
 def _page(reading: Reading, name: str, node: Node, reach: Reach, lists: Lists) -> Page:

@@ -19,6 +19,8 @@ from workflows.core.definition import (
     Plain,
     Task,
 )
+from workflows.core.fields.composed import most_files
+from workflows.core.vouching import covered_by
 
 
 class Kind(StrEnum):
@@ -63,7 +65,11 @@ _RECORDS: Mapping[str, Mapping[str, Known]] = {
     "person_name": dict.fromkeys(("official", "original", "call"), TEXT),
     "address": dict.fromkeys(("street", "postal_code", "city"), TEXT),
     "file": {**dict.fromkeys(("id", "name", "media_type", "digest"), TEXT), "size": NUMBER},
-    "consent": {**dict.fromkeys(("text_digest", "text_version", "language"), TEXT), "given": TRUTH},
+    "consent": {
+        **dict.fromkeys(("text", "text_digest", "source_digest", "text_version", "language", "at"), TEXT),
+        **dict.fromkeys(("capacity", "withdrawn_at", "withdrawn_by"), TEXT),
+        "given": TRUTH,
+    },
     "signature": {"name": TEXT},
 }
 _LEVELS = frozenset({"A1", "A2", "B1", "B2", "C1", "C2", "native"})
@@ -195,8 +201,12 @@ def form_shape(form: Form | None) -> Known:
 
 def field_shape(question: Field) -> Known:
     """The answer to one question."""
+    ids = Known(Kind.TEXT, ids=frozenset(entry.id for entry in question.choices) or None)
     if question.type in _RECORDS:
-        return Known(Kind.RECORD, _RECORDS[question.type])
+        scopes = {"scopes": Known(Kind.LIST, element=ids)} if question.type == "consent" else {}
+        vouched = {"valid": TRUTH, "voided_at": TEXT} if covered_by(question) else {}
+        record = Known(Kind.RECORD, {**_RECORDS[question.type], **scopes, **vouched})
+        return Known(Kind.LIST, element=record) if most_files(question) > 1 else record
     if question.type == "number":
         return DECIMAL if question.options.get("decimals") else NUMBER
     if question.type == "yes_no":
@@ -208,8 +218,7 @@ def field_shape(question: Field) -> Known:
             Kind.LIST,
             element=Known(Kind.RECORD, {entry.name: field_shape(entry) for entry in question.fields}),
         )
-    chosen = Known(Kind.TEXT, ids=frozenset(entry.id for entry in question.choices) or None)
-    return Known(Kind.LIST, element=chosen) if question.type == "choices" else chosen
+    return Known(Kind.LIST, element=ids) if question.type == "choices" else ids
 
 
 def merged(earlier: Known | None, later: Known) -> Known:

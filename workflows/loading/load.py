@@ -15,6 +15,7 @@ from workflows.loading.forms import Lists, read_forms_file
 from workflows.loading.problems import Mark, Problem
 from workflows.loading.reader import SIZE_LIMIT, read_nodes
 from workflows.loading.reading import Reading
+from workflows.loading.texts import Text, texts_of, with_keys
 from workflows.loading.workflow import read_workflow_file
 
 WORKFLOW, FORMS = SOURCE_FILES = ("workflow.yaml", "forms.yaml")
@@ -64,6 +65,19 @@ def examine(files: Mapping[str, str]) -> tuple[Definition | None, Reading]:
     if definition is None or reading.errors:
         return None, reading
     return replace(definition, digest=digest_of(files)), reading
+
+
+def written_texts(files: Mapping[str, str]) -> tuple[Text, ...]:
+    """Every text of a definition that is translated, with its keys, whatever else is wrong with it."""
+    return _written_texts(files.get(WORKFLOW), files.get(FORMS))
+
+
+@lru_cache(maxsize=64)
+def _written_texts(workflow: str | None, forms: str | None) -> tuple[Text, ...]:
+    files = {name: text for name, text in ((WORKFLOW, workflow), (FORMS, forms)) if text is not None}
+    _, reading = _draft(files)
+    roots = (read_nodes(text, name)[0] for name, text in files.items())
+    return with_keys(texts_of(reading), (root for root in roots if root is not None))
 
 
 def _draft(files: Mapping[str, str]) -> tuple[Definition | None, Reading]:

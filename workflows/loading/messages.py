@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from workflows.core.definition import CaseEvent, Document, Notice
 from workflows.loading import values
+from workflows.loading.consents import withdrawals
 from workflows.loading.entries import Entries, named
 from workflows.loading.language import workflow as language
 from workflows.loading.nodes import Node
@@ -19,9 +21,10 @@ _SERIES = re.compile(r"[^{}]*(\{(year|number(:0[1-9])?)\}[^{}]*)+\Z")
 def read_events(place: Place, node: Node | None) -> dict[str, CaseEvent]:
     """What may happen while a case runs. `place` is the root: `next` names a step there."""
     events = {}
+    following = frozenset(withdrawal for _, withdrawal in withdrawals(place.forms))
     for name, key, value in named(place.reading, node, "events") if node else ():
         place.reading.declare("event", name, key.mark)
-        events[name] = _event(place, name, value)
+        events[name] = replace(_event(place, name, value), follows=name in following)
     return events
 
 

@@ -51,7 +51,8 @@ def _hindrances(definition: Definition, given: Given, role: Role, step: Task) ->
     if role.starter and _never_started(definition, role):
         what = f'the role "{role.id}" is held by who started the case, but no such person can start one.'
         yield what, "Let that group do the first step, or delete starter:."
-    for barred in role.barred:
+    own = definition.roles[step.role]
+    for barred in dict.fromkeys((*role.barred, *(own.barred if own.party else ()))):
         if _is_always_the_same(definition, given, role, barred, step):
             what = f'who does it in the role "{role.id}" is always who did "{barred}", and may not do both.'
             yield what, 'Give the step to another role, or add one to "also:".'

@@ -24,13 +24,14 @@ from workflows.core.events import (
     Reassigned,
     Started,
     TimerFired,
+    Withdrawn,
 )
 from workflows.core.outcome import Advanced, Reason, Refusal
 from workflows.core.plain import event_from_plain, event_to_plain, state_from_plain, state_to_plain
 from workflows.core.state import State, Timer
 from workflows.loading.expectations import Failure, Found, compare, find_token
 from workflows.loading.problems import Mark, did_you_mean
-from workflows.loading.scenario_events import case_number, handling
+from workflows.loading.scenario_events import case_number, handling, recognised
 from workflows.loading.scenarios import Scenario, ScenarioStep
 from workflows.loading.typed_answers import typed_answers
 
@@ -172,6 +173,9 @@ class _Player:
             self.fail(step.mark, "the case has begun", "the first step is not a start")
             self.stuck = True
             return
+        if self.state:
+            situation = Situation(self.definition, self.state, self.now, self.calendar)
+            actor = recognised(situation, actor, self.scenario.emails)
         answer = advance(self.definition, self.state, event, actor, self.now, self.calendar)
         if isinstance(answer, Refusal):
             self._refused(step, answer)
@@ -213,6 +217,8 @@ class _Player:
                 self.fail(step.mark, f'there is an event "{step.subject}"', f"there is none. {known}")
                 return None
             return Raised(step.subject, self._values(step, raised.form if raised else None))
+        if step.action == "withdraw":
+            return Withdrawn(step.subject, list(step.scopes))
         return self._event_on_a_task(step)
 
     def _event_on_a_task(self, step: ScenarioStep) -> Event | None:

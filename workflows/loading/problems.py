@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 _SIMILAR = 0.6
 _LISTED = 12
@@ -51,7 +52,12 @@ class Problem:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence with the most similar known name, or with all of them when there are few."""
-    names = sorted(set(known))
+    return _mend(name, frozenset(known))
+
+
+@lru_cache(maxsize=256)
+def _mend(name: str, known: frozenset[str]) -> str:
+    names = sorted(known)
     close = get_close_matches(name, names, 1, _SIMILAR)
     if close:
         return f'Did you mean "{close[0]}"?'

@@ -97,6 +97,21 @@ class WrittenStep:
     block: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenCover:
+    """The name of answers that a signature vouches for.
+
+    Attributes:
+        form: that asks for the signature.
+        grouped: True where it is asked for in the entries of a group.
+    """
+
+    name: str
+    mark: Mark
+    form: str
+    grouped: bool
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything found so far. Reading never stops at the first mistake."""
@@ -104,6 +119,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     steps: list[WrittenStep] = field(default_factory=list)
+    covers: list[WrittenCover] = field(default_factory=list)
     expressions: list[WrittenExpression] = field(default_factory=list)
     texts: list[WrittenText] = field(default_factory=list)
     marks: dict[tuple[str, str], Mark] = field(default_factory=dict)

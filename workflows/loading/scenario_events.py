@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from workflows.core.access import Situation
 from workflows.core.definition import Definition
 from workflows.core.events import (
+    Actor,
     Claimed,
     Event,
     Reassigned,
@@ -17,6 +20,7 @@ from workflows.core.events import (
     SubcaseEnded,
     Suspended,
 )
+from workflows.core.parties import account_address
 from workflows.loading.scenarios import ScenarioStep
 
 _NUMBER = re.compile(r"\{(year|number)(?::0(\d))?\}")
@@ -35,6 +39,19 @@ _HANDLING: Mapping[str, Callable[[ScenarioStep, int], Event]] = {
 def handling(step: ScenarioStep, token: int) -> Event:
     """What happens to an open task beside being done."""
     return _HANDLING[step.action](step, token)
+
+
+def recognised(situation: Situation, actor: Actor, emails: Mapping[str, str]) -> Actor:
+    """A party with the mail address of somebody of the staff is that person as well, as in the office.
+
+    Arguments:
+        emails: actor id -> address, of the staff.
+    """
+    email = account_address(situation, actor)
+    if not email:
+        return actor
+    accounts = (account for account, address in emails.items() if address == email)
+    return replace(actor, known_as=frozenset(accounts))
 
 
 def case_number(definition: Definition, at: datetime, number: int = 1) -> str:

@@ -50,11 +50,12 @@ class ScenarioStep:
 
     Attributes:
         action: one of those of the language.
-        subject: a step ("attend@m1" for an item), an event; "" for start, wait and until.
+        subject: a step ("attend@m1" for an item), an event, a consent; "" for start, wait and until.
         actor: who does it; None for wait and until.
         values: the answers as written; the form says how to read them.
         to: actor id of the person who gets a task.
         reason: why a task is skipped or set aside.
+        scopes: the only parts of a consent that are taken back.
         refused: the reason, when a refusal is expected; `errors`: the questions that it must name.
         wait: how long time passes; `until`: the local moment until which it does.
     """
@@ -67,6 +68,7 @@ class ScenarioStep:
     values: Node | None = None
     to: str = ""
     reason: str = ""
+    scopes: tuple[str, ...] = ()
     refused: Reason | None = None
     errors: tuple[str, ...] = ()
     wait: Duration | None = None
@@ -82,6 +84,7 @@ class Scenario:
         name: of the file, without its ending.
         begins: local moment of the first step.
         people: staff by short name.
+        emails: actor id -> mail address, for staff who are parties as well.
         demo: True when the demo is seeded with it; `demo_at`: local moment at which it then stands.
     """
 
@@ -90,6 +93,7 @@ class Scenario:
     begins: datetime
     people: Mapping[str, Actor]
     steps: tuple[ScenarioStep, ...]
+    emails: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
     demo_at: datetime | None = None
 
@@ -110,7 +114,8 @@ def load_scenario(text: str, name: str) -> Scenario | list[Problem]:
         return problems
     reading = Reading()
     entries = Entries(reading, root, language.FILE)
-    people, begins = _people(entries), _moment(entries, "today")
+    people, emails = _people(entries)
+    begins = _moment(entries, "today")
     steps = tuple(_step(reading, node, people) for node in entries.items("steps"))
     title, demo, demo_at = entries.text("scenario"), entries.truth("demo"), _moment(entries, "demo_at")
     if reading.errors or begins is None:
@@ -120,14 +125,16 @@ def load_scenario(text: str, name: str) -> Scenario | list[Problem]:
         title=title,
         begins=begins,
         people=people,
+        emails=emails,
         steps=steps,
         demo=demo,
         demo_at=demo_at,
     )
 
 
-def _people(entries: Entries) -> dict[str, Actor]:
-    people = {}
+def _people(entries: Entries) -> tuple[dict[str, Actor], dict[str, str]]:
+    """The staff by name, and the mail addresses of those who have one, by actor id."""
+    people, emails = {}, {}
     for name, _, node in entries.named("people", "people"):
         person = Entries(entries.reading, node, language.PERSON)
         groups, units = (
@@ -135,7 +142,9 @@ def _people(entries: Entries) -> dict[str, Actor]:
             for key in ("groups", "units")
         )
         people[name] = Actor(f"person:{name}", groups, units)
-    return people
+        if person.has("email"):
+            emails[people[name].id] = person.text("email").casefold()
+    return people, emails
 
 
 def _moment(entries: Entries, key: str) -> datetime | None:
@@ -176,6 +185,7 @@ def _step(reading: Reading, node: Node, people: Mapping[str, Actor]) -> Scenario
         values=entries.node("values"),
         to=_given_to(entries, people),
         reason=entries.text("reason"),
+        scopes=_texts(entries, "scopes") or (),
         refused=_refused(entries),
         errors=tuple(values.text(reading, item, "errors") for item in entries.items("errors")),
         wait=_duration(reading, subject) if action == "wait" else None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from workflows.loading.problems import Problem
+from workflows.loading.nodes import Node, Scalar, Table
+from workflows.loading.problems import Mark, Problem
 from workflows.loading.reading import Reading
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -18,12 +19,17 @@ Catalogues = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One German text with the place where it first stands."""
+    """One German text with the place where it first stands.
+
+    Attributes:
+        keys: those that lead to it, such as "forms.application.title"; "" where nobody asked for them.
+    """
 
     text: str
     file: str
     line: int
     column: int
+    keys: str = ""
 
 
 def texts_of(reading: Reading) -> tuple[Text, ...]:
@@ -34,6 +40,23 @@ def texts_of(reading: Reading) -> tuple[Text, ...]:
             mark = written.scalar.mark
             found.setdefault(written.text, Text(written.text, mark.file, mark.line, mark.column))
     return tuple(found.values())
+
+
+def with_keys(texts: tuple[Text, ...], roots: Iterable[Node]) -> tuple[Text, ...]:
+    """The texts, each with the keys that lead to it; positions in lists are left out."""
+    keys = {(mark.file, mark.line, mark.column): path for root in roots for mark, path in _keys(root, ())}
+    return tuple(replace(text, keys=keys.get((text.file, text.line, text.column), "")) for text in texts)
+
+
+def _keys(node: Node, above: tuple[str, ...]) -> Iterator[tuple[Mark, str]]:
+    if isinstance(node, Scalar):
+        yield node.mark, ".".join(above)
+    elif isinstance(node, Table):
+        for name, entry in node.entries.items():
+            yield from _keys(entry.value, (*above, name))
+    else:
+        for item in node.items:
+            yield from _keys(item, above)
 
 
 def missing_translations(

@@ -20,7 +20,7 @@ from workflows.loading.roles import read_files, read_retention, read_roles
 from workflows.loading.steps import Place, read_block
 
 SOURCE_LANGUAGE = "de"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,8})+)?\Z")
 
 
 def read_workflow_file(
@@ -87,6 +87,7 @@ def _head(entries: Entries) -> dict[str, Any]:
         "subject": _subject(entries),
         "number": series(entries, "number"),
         "languages": _languages(entries),
+        "sensitive": entries.truth("sensitive"),
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from workflows.core.access import Situation, holding
 from workflows.core.advance import advance
+from workflows.core.asking_again import form_asked
 from workflows.core.definition import CaseEvent, Plain, Task
 from workflows.core.events import Actor, Completed, Raised, Started
 from workflows.core.outcome import Advanced, Reason, Refusal
@@ -60,12 +61,15 @@ def complete(run: Run, case: Case, number: int, actor: Actor) -> bool:
     """Do a task; False when it is gone, not allowed, or no acceptable answers are found."""
     token = case.state.tokens.get(number)
     step = run.model.definition.steps[token.step] if token else None
-    if not isinstance(step, Task):
+    if token is None or not isinstance(step, Task):
         return False
+    form = form_asked(run.model.definition, step, token)
+    asked = frozenset(question.name for question in form.fields) if form else frozenset[str]()
     for outcome in _outcomes(run, step, case.chance):
 
         def send(attempt: Attempt, outcome: str = outcome) -> Refusal | bool:
-            return run.apply(case, Completed(number, attempt.values, outcome), actor) or True
+            values = {name: value for name, value in attempt.values.items() if name in asked}
+            return run.apply(case, Completed(number, values, outcome), actor) or True
 
         place = f"{step.path} {outcome}"
         answer = _until_accepted(run.model.book.begin(step.form, place, case.chance, run.today), send)

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from workflows.core.definition import Field, Plain
-from workflows.core.fields.composed import accepted_types
+from workflows.core.fields.composed import accepted_types, most_files
 from workflows.core.fields.languages import LEVELS
 from workflows.simulation.plan import AnswerPlan, Spread
 
@@ -27,6 +27,7 @@ _LIFE = Spread(-60 * 365, -35 * 365, -19 * 365)
 """Dates of which only the year must be known are days of birth, as a rule."""
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_NAMES = 1_000_000
 _TEXTS: Mapping[str, Plain] = {
     "text": "Beispiel",
     "long_text": "Beispiel",
@@ -150,7 +151,16 @@ def _file_ways(entry: Field, planned: AnswerPlan) -> list[Draw]:
         "size": 1000,
         "digest": "0" * 64,
     }
-    return [partial(_constant, stored)]
+    return [partial(_constant, [stored] if most_files(entry) > 1 else stored)]
+
+
+def _signature_ways(entry: Field, planned: AnswerPlan) -> list[Draw]:
+    """The usual name; then others, since nobody signs with a name that somebody else has signed with."""
+    return [partial(_constant, _TEXTS["signature"]), _signature]
+
+
+def _signature(chance: Random, today: date) -> Plain:
+    return {"name": f"Beispiel {int(chance.random() * _NAMES)}"}
 
 
 def _text_ways(entry: Field, planned: AnswerPlan) -> list[Draw]:
@@ -167,4 +177,5 @@ _WAYS: Mapping[str, Callable[[Field, AnswerPlan], list[Draw]]] = {
     "moment": _date_ways,
     "language_skills": lambda entry, planned: [_skills],
     "file": _file_ways,
+    "signature": _signature_ways,
 }

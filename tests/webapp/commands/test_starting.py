@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.scanners import scanner
 from tests.support.servers import answers, free_port, smtp_sink, wait_until
 from webapp.cli import main
 from webapp.settings import CHECKOUT
@@ -107,8 +108,9 @@ def test_migrate_prepares_an_empty_database_and_may_be_repeated(tmp_path: Path) 
 
 def test_doctor_finds_nothing_on_a_machine_that_is_set_up(tmp_path: Path) -> None:
     assert run(["migrate"], tmp_path).exit_code == 0
-    with smtp_sink() as sink:
-        result = run(["doctor"], tmp_path, SMTP_URL=f"smtp://127.0.0.1:{sink.port}")
+    with smtp_sink() as sink, scanner() as address:
+        mail = f"smtp://127.0.0.1:{sink.port}"
+        result = run(["doctor"], tmp_path, SMTP_URL=mail, FAHRWASSER_CLAMAV=address)
     assert result.exit_code == 0, result.output
     assert "MEND" not in result.output and "font for Ge'ez" in result.output
 
@@ -121,8 +123,10 @@ def test_doctor_names_everything_that_is_wrong_with_its_mend(tmp_path: Path) -> 
         tmp_path / "var",
         REDIS_URL=f"redis://127.0.0.1:{free_port()}/0",
         SMTP_URL=f"smtp://127.0.0.1:{free_port()}",
+        FAHRWASSER_CLAMAV=f"127.0.0.1:{free_port()}",
         FAHRWASSER_DEFINITIONS=str(broken),
     )
     assert result.exit_code == 1
-    for mend in ("workflow.yaml:", "Run `fahrwasser migrate`", "look at REDIS_URL", "look at SMTP_URL"):
+    mends = ("workflow.yaml:", "Run `fahrwasser migrate`", "REDIS_URL", "SMTP_URL", "FAHRWASSER_CLAMAV")
+    for mend in mends:
         assert mend in result.output

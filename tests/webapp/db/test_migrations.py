@@ -1,5 +1,6 @@
 """Migrations with data in the tables: up, down and at once, on both databases."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, delete, func, inspect, select, text, update
 
+import webapp.db.database
 from tasks.promises import keep_promise
 from tests.support.installations import new_installation
 from tests.support.played import person, played
@@ -70,6 +72,24 @@ def test_two_machines_that_migrate_at_once_wait_for_each_other(database_url: str
         list(crowd.map(migrate, machines))
     assert all(is_current(machine) for machine in machines)
     for machine in machines:
+        machine.close()
+
+
+def test_a_long_migration_of_another_machine_is_waited_for_longer_than_a_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webapp.db.database, "_WRITE_LOCK_SECONDS", 0)
+    first, second = (Database(f"sqlite:///{tmp_path}/test.sqlite") for _ in range(2))
+    migrate(first)
+    with ThreadPoolExecutor(1) as other:
+        with first.migrating() as connection:
+            waiting = other.submit(migrate, second)
+            with pytest.raises(sqlite3.OperationalError), second.writing():
+                pass
+            assert not waiting.done()
+            connection.exec_driver_sql("DELETE FROM alembic_version WHERE 0")
+        waiting.result(60)
+    for machine in (first, second):
         machine.close()
 
 

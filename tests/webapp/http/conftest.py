@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.support.every_type import write_definition
+from tests.support.helped import add_helpers, signed_in
 from tests.support.installations import TODAY, new_installation
 from tests.support.pages import Browser
 from webapp.clock import MovableClock
@@ -110,4 +111,17 @@ def site(place: Installation) -> Flask:
 @pytest.fixture
 def browser(site: Flask) -> Browser:
     """A browser without cookies."""
+    return Browser(site)
+
+
+@pytest.fixture
+def lotse(place: Installation, site: Flask) -> Browser:
+    """The browser of a Lotse who has signed in."""
+    add_helpers(place)
+    return signed_in(site, "lotse")
+
+
+@pytest.fixture
+def phone(site: Flask) -> Browser:
+    """The phone of the person who is helped."""
     return Browser(site)

@@ -23,6 +23,7 @@ OPENED = {
         "/account",
         "/account/password",
     },
+    Door.TRANSLATOR: {"/translations", "/translations/<name>/<tag>", "/translations/<name>/<tag>/file"},
     Door.ADMINISTRATOR: {"/office", "/office/people", "/office/workflows", "/office/promises"},
 }
 

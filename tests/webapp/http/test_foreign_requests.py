@@ -9,7 +9,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.support.filling import START, begin, count_cases, go, only_data
+from tests.support.filling import START, begin, count_cases, go, only_data, to_the_check_page
 from tests.support.pages import Browser
 from webapp.db.tables import uploads
 from webapp.services.installation import Installation
@@ -56,7 +56,7 @@ def test_what_a_form_does_not_ask_for_is_not_taken(browser: Browser, place: Inst
         "days",
         "story",
         "word",
-    } | {"amount", "at", "language", "spoken", "children", "paper", "agreed", "signed"}
+    } | {"amount", "at", "language", "spoken", "children", "paper", "photos", "agreed", "signed"}
     assert data["paper"] is None
     agreed = data["agreed"]
     assert isinstance(agreed, dict)
@@ -141,3 +141,11 @@ def test_a_character_that_nobody_can_type_is_not_kept(browser: Browser, place: I
     assert answer.status_code == 400 and "\0" not in answer.get_data(as_text=True)
     assert "Traceback" not in answer.get_data(as_text=True)
     assert count_cases(place) == 0
+
+
+def test_nobody_takes_a_consent_away_with_a_button_that_no_page_has(browser: Browser) -> None:
+    to_the_check_page(browser)
+    page = browser.get(f"{START}/page/people")
+    for name in ("agreed", "signed", "agreed.text"):
+        browser.post(page, page.form("answers"), {"asked": [""], "remove": [name]})
+    assert browser.get(f"{START}/check").address == f"{START}/check"

@@ -82,6 +82,24 @@ def test_a_phone_number_is_kept_with_its_country_but_shown_as_typed(
     assert only_data(place)["phone"] == "+492214710001"
 
 
+def test_a_phone_number_without_its_area_and_a_postal_code_that_is_none_are_told(browser: Browser) -> None:
+    wrong = {"phone": ["0 4"], "address__street": ["Weg 1"], "address__postal_code": ["4628"]}
+    page = go(browser, begin(browser), call=["yes"])
+    page = go(browser, page, call=["yes"], **wrong, address__city=["Dorsten"])
+    assert page.status == 422
+    assert "Schreiben Sie die Telefonnummer mit Vorwahl" in page.text
+    assert '<a href="#f-address-postal_code">Schreiben Sie die Postleitzahl mit 5 Ziffern</a>' in page.text
+    assert 'value="0 4"' in page.text and 'value="4628"' in page.text
+
+
+def test_a_date_says_which_of_its_parts_may_be_left_out(browser: Browser) -> None:
+    page = begin(browser)
+    birth = page.text.partition('id="slot-birth"')[2].partition('id="slot-email"')[0]
+    assert birth.count("(freiwillig)") == 2
+    page = go(browser, page, birth__day=["00"], birth__month=["00"])
+    assert page.address == f"{START}/page/more"
+
+
 def test_with_htmx_only_what_changed_is_sent_back(browser: Browser) -> None:
     page = begin(browser)
     form = page.form("answers")
@@ -141,6 +159,17 @@ def test_a_changed_answer_leads_back_to_the_page_of_answers(browser: Browser) ->
     page = go(browser, browser.get(f"{START}/page/person"), email=["other@example.org"])
     assert page.address == f"{START}/check"
     assert "other@example.org" in page.text
+
+
+def test_a_mail_address_that_looks_mistyped_is_asked_back_and_may_be_sent_all_the_same(
+    browser: Browser, place: Installation
+) -> None:
+    page = to_the_check_page(browser)
+    assert "Vielleicht gemeint:" not in page.text
+    page = go(browser, browser.get(f"{START}/page/person"), email=["khadija@gmial.com"])
+    assert "Vielleicht gemeint: <bdi>khadija@gmail.com</bdi>" in page.text
+    browser.post(page, page.form("answers"))
+    assert only_data(place)["email"] == "khadija@gmial.com"
 
 
 def test_a_change_that_brings_up_a_question_asks_it_before_sending(browser: Browser) -> None:

@@ -99,6 +99,17 @@ def test_cases_are_found_by_a_part_of_a_name_or_number(browse: Browse, lived: Li
     assert "keinen Vorgang, den Sie sehen dürfen" in browser.get("/cases?query=100%25").text
 
 
+def test_tasks_are_found_by_a_name_as_it_is_typed_here_and_the_words_stay(
+    browse: Browse, lived: Lived
+) -> None:
+    lived(PAPERS)
+    browser = browse("anna")
+    found = browser.get("/inbox?query=nguyen+thuy")
+    assert "Nguyễn Thị Thuỳ" in found.text and 'value="nguyen thuy"' in found.text
+    assert "/inbox?show=mine&amp;query=nguyen+thuy" in found.text
+    assert "Zu diesem Filter gibt es keine Aufgaben." in browser.get("/inbox?query=muller").text
+
+
 def test_nonsense_in_an_address_opens_the_first_page(browse: Browse, lived: Lived) -> None:
     lived(PAPERS)
     browser = browse("anna")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.support import Translations
 from PIL import Image
 
 from webapp.languages import Catalogue, language_for
-from webapp.rendering.documents import Office, Section, Snapshot
+from webapp.rendering.snapshots import Office, Section, Signed, Snapshot, Wording
+from webapp.signature_pictures import SignaturePicture
+from webapp.wording import AnsweredRow
 from workflows.core.definition import Plain
 
 LONGEST = (
@@ -30,6 +33,17 @@ OFFICE = Office(
     "Fiktivenau",
     "0221 4710 100",
     "referat@example.org",
+)
+
+DRAWN = AnsweredRow(
+    "Unterschrift",
+    "Khadija Alhusaini",
+    (
+        SignaturePicture(
+            "M 40 150 L 90 20 L 110 160 M 80 90 L 160 40 M 80 90 L 170 160 L 260 90 L 560 120",
+            "Gezeichnete Unterschrift von Khadija Alhusaini vom 23. November 2026",
+        ),
+    ),
 )
 
 PEOPLE = (
@@ -111,6 +125,7 @@ def certificate(name: str, original: str = "") -> Snapshot:
             "signatories": people,
         },
         text="hat die Ausbildung mit allen Kernmodulen abgeschlossen.",
+        signed=Signed({"number": "Z-2026-004", "code": "4F7KQ2ZM9ABCDEFGHJKMNP0123"}, "key.signature"),
     )
 
 
@@ -146,8 +161,12 @@ def letter(*paragraphs: str) -> Snapshot:
     )
 
 
-def sheet(*rows: tuple[str, str]) -> Snapshot:
-    """A sheet with one table of answers and a line to sign on."""
+def sheet(*rows: tuple[str, str], signed: AnsweredRow | None = None) -> Snapshot:
+    """A sheet with one table of answers and a line to sign on.
+
+    Arguments:
+        signed: a further row, with what was drawn.
+    """
     return Snapshot(
         template="sheet",
         title="Einwilligung in die Begleitung",
@@ -156,8 +175,14 @@ def sheet(*rows: tuple[str, str]) -> Snapshot:
         case_number="SSA-2026-101",
         values={"signatories": ["Khadija Alhusaini"]},
         text="Sie können die Einwilligung jederzeit widerrufen.",
-        sections=(Section("Kind", rows),),
+        sections=(Section("Kind", (*(AnsweredRow(*row) for row in rows), *((signed,) if signed else ()))),),
     )
+
+
+def translated(snapshot: Snapshot, **official: Any) -> Snapshot:
+    """A letter or sheet for a reader of another language; what counts is the German text beside it."""
+    german = Wording(**{"title": "Einladung", "text": "Guten Tag,\n\nbitte kommen Sie.", **official})
+    return replace(snapshot, official=german)
 
 
 def text_of(pdf: bytes) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from webapp.rendering import printing
-from webapp.rendering.printing import ForbiddenAddress, print_page
+from webapp.rendering.printing import ForbiddenAddress, Printable, print_page
 
 FRAME = '<!doctype html><html lang="de"><head><title>x</title>{head}</head><body>{body}</body></html>'
 
@@ -99,7 +99,7 @@ def test_no_page_can_read_a_file_the_network_or_anything_foreign(
     asked = address.format(port=port, secret=secret.as_uri())
     page = FRAME.format(head=head.format(address=asked), body=body.format(address=asked))
     try:
-        pdf = print_page(page, "sheet")
+        pdf = print_page(Printable(page, "sheet"))
     except ForbiddenAddress:
         pdf = b""
     assert b"CANARY-7261" not in pdf
@@ -108,21 +108,21 @@ def test_no_page_can_read_a_file_the_network_or_anything_foreign(
 
 def test_a_foreign_address_ends_the_rendering() -> None:
     with pytest.raises(ForbiddenAddress):
-        print_page(FRAME.format(head="", body='<img alt="x" src="file:///etc/hostname">'), "sheet")
+        print_page(Printable(FRAME.format(head="", body='<img alt="x" src="file:///etc/hostname">'), "sheet"))
 
 
 def test_a_packaged_asset_is_found() -> None:
     names = {path.name for path in printing.ASSETS.iterdir()}
     assert "fairway.svg" in names
-    pdf = print_page(FRAME.format(head="", body='<img alt="x" src="asset:fairway.svg">'), "sheet")
+    pdf = print_page(Printable(FRAME.format(head="", body='<img alt="x" src="asset:fairway.svg">'), "sheet"))
     assert pdf.startswith(b"%PDF")
 
 
 def test_a_refused_page_does_no_harm_to_the_next_one() -> None:
-    whole = FRAME.format(head="", body="<p>still printing</p>")
+    whole = Printable(FRAME.format(head="", body="<p>still printing</p>"), "sheet")
     with pytest.raises(ForbiddenAddress):
-        print_page(FRAME.format(head="", body='<img alt="x" src="http://127.0.0.1:9/x">'), "sheet")
-    assert print_page(whole, "sheet") == print_page(whole, "sheet")
+        print_page(Printable(FRAME.format(head="", body='<img alt="x" src="http://127.0.0.1:9/x">'), "sheet"))
+    assert print_page(whole) == print_page(whole)
 
 
 def test_a_redirect_is_never_asked_for(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_redirect_is_never_asked_for(tmp_path: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}/picture.png"
         with pytest.raises(ForbiddenAddress):
-            print_page(FRAME.format(head="", body=f'<img alt="x" src="{address}">'), "sheet")
+            print_page(Printable(FRAME.format(head="", body=f'<img alt="x" src="{address}">'), "sheet"))
         server.shutdown()
     assert asked == []
 

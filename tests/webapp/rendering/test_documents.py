@@ -14,6 +14,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from tests.webapp.rendering.papers import (
     ARABIC,
+    DRAWN,
     GERMAN,
     LONGEST,
     PAGE,
@@ -30,7 +31,10 @@ from tests.webapp.rendering.papers import (
     words_on,
     words_outside,
 )
-from webapp.rendering.documents import Snapshot, UnusableDocument, document_page, render_document
+from webapp.rendering.documents import UnusableDocument, document_page, render_document
+from webapp.rendering.snapshots import Snapshot
+from webapp.signature_pictures import SignaturePicture
+from webapp.wording import AnsweredRow
 
 ALL = [certificate("Bärbel Groß"), card("Bärbel Groß"), letter("Guten Tag,"), sheet(("Name", "Bärbel Groß"))]
 
@@ -168,3 +172,22 @@ def test_signatories_are_written_with_their_function_below() -> None:
     text = text_of(render_document(replace(snapshot, values=values), GERMAN))
     assert "Ömer Öztürk Leitung" in text
     assert "None" not in text
+
+
+@pytest.mark.parametrize("signed", [None, DRAWN], ids=["typed", "drawn"])
+def test_a_drawn_signature_is_seen_below_the_name(signed: AnsweredRow | None) -> None:
+    pdf = render_document(
+        sheet(("Name", "Wort"), signed=signed or AnsweredRow("Unterschrift", "Name")), GERMAN
+    )
+    label = next(word for word in words_on(pdf) if word.text == "Unterschrift")
+    dots, begin_of_answers, below_the_name = 100 / 25.4, 87, label.top + 7
+    left, top = begin_of_answers * dots, below_the_name * dots
+    below = picture_of(pdf, resolution=100).crop((left, top, left + 58 * dots, top + 14 * dots))
+    ink = below.convert("L").point(lambda light: 255 if light < 100 else 0).getbbox()
+    assert bool(ink) is bool(signed)
+
+
+def test_what_is_no_drawing_is_not_printed_whatever_a_snapshot_says() -> None:
+    forged = AnsweredRow("Unterschrift", "Name", (SignaturePicture('M 0 0 L 1 1"/><b>', "Bild"),))
+    assert "<svg" not in document_page(sheet(signed=forged), GERMAN)
+    assert "<svg" in document_page(sheet(signed=DRAWN), GERMAN)

@@ -16,16 +16,17 @@ from tests.webapp.rendering.papers import GERMAN, certificate, letter, sheet, te
 from webapp.rendering import press
 from webapp.rendering.documents import MOST_CHARACTERS, UnusableDocument, document_page, render_document
 from webapp.rendering.press import PrintingCut, PrintingFault, close_presses, presses, print_apart
-from webapp.rendering.printing import ForbiddenAddress, print_page
+from webapp.rendering.printing import ForbiddenAddress, Printable, print_page
 
 FRAME = '<!doctype html><html lang="de"><head><title>x</title>{head}</head><body>{body}</body></html>'
-WHOLE = FRAME.format(head="", body="<p>still printing</p>")
+WHOLE = Printable(FRAME.format(head="", body="<p>still printing</p>"), "sheet")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 MULTIPLIED = "".join(f'<g id="g{n}">{f"""<use href="#g{n - 1}"/>""" * 10}</g>' for n in range(1, 9))
 DIES = f"""
 import os, signal
 from webapp.rendering.press import presses, print_apart
-print_apart({WHOLE!r}, "sheet")
+from webapp.rendering.printing import Printable
+print_apart({WHOLE!r})
 os.write(1, str(presses()[0]).encode())
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -66,44 +67,46 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_document_that_explodes_is_cut_and_the_next_is_printed(name: str, impatient: None) -> None:
     head, body = BOMBS[name]
     with pytest.raises((PrintingCut, PrintingFault), match=r"more memory|more time|RecursionError"):
-        print_apart(FRAME.format(head=head, body=body), "sheet")
-    assert "still printing" in text_of(print_apart(WHOLE, "sheet"))
+        print_apart(Printable(FRAME.format(head=head, body=body), "sheet"))
+    assert "still printing" in text_of(print_apart(WHOLE))
 
 
 def test_a_document_that_only_waits_is_cut_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    print_apart(WHOLE, "sheet")
+    print_apart(WHOLE)
     (stopped,) = presses()
     os.kill(stopped, signal.SIGSTOP)
     monkeypatch.setattr(press, "WALL_SECONDS", 0.5)
     with pytest.raises(PrintingCut, match="more time"):
-        print_apart(WHOLE, "sheet")
+        print_apart(WHOLE)
     monkeypatch.undo()
     assert not Path(f"/proc/{stopped}").exists()
-    assert print_apart(WHOLE, "sheet")
+    assert print_apart(WHOLE)
 
 
 def test_a_press_that_was_killed_meanwhile_is_replaced() -> None:
-    print_apart(WHOLE, "sheet")
+    print_apart(WHOLE)
     (killed,) = presses()
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: Path(f"/proc/{killed}/stat").read_text().split()[2] == "Z")
-    assert print_apart(WHOLE, "sheet") == print_page(WHOLE, "sheet")
+    assert print_apart(WHOLE) == print_page(WHOLE)
     assert presses() != [killed]
 
 
 def test_the_same_press_prints_one_document_after_the_other_also_after_a_forbidden_one() -> None:
-    print_apart(WHOLE, "sheet")
+    print_apart(WHOLE)
     (kept,) = presses()
     with pytest.raises(ForbiddenAddress, match="hostname"):
-        print_apart(FRAME.format(head="", body='<img alt="x" src="file:///etc/hostname">'), "sheet")
-    print_apart(WHOLE, "sheet")
+        print_apart(
+            Printable(FRAME.format(head="", body='<img alt="x" src="file:///etc/hostname">'), "sheet")
+        )
+    print_apart(WHOLE)
     assert presses() == [kept]
 
 
 def test_a_press_that_has_grown_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     close_presses()
     monkeypatch.setattr(press, "KEPT_BYTES", 1_000_000)
-    assert print_apart(WHOLE, "sheet") == print_page(WHOLE, "sheet")
+    assert print_apart(WHOLE) == print_page(WHOLE)
     assert presses() == []
 
 
@@ -111,7 +114,7 @@ def test_the_press_knows_no_secrets_and_no_address(monkeypatch: pytest.MonkeyPat
     close_presses()
     for name in ("DATABASE_URL", "SMTP_URL", "REDIS_URL", "FAHRWASSER_SECRET_KEY"):
         monkeypatch.setenv(name, "CANARY-7261")
-    print_apart(WHOLE, "sheet")
+    print_apart(WHOLE)
     (own,) = presses()
     assert b"CANARY-7261" not in Path(f"/proc/{own}/environ").read_bytes()
 

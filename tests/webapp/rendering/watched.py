@@ -12,8 +12,8 @@ import sys
 from contextlib import suppress
 
 from tests.webapp.rendering.papers import GERMAN, card, certificate, letter, sheet
-from webapp.rendering.documents import document_page
-from webapp.rendering.printing import ForbiddenAddress, print_page, warm_up
+from webapp.rendering.documents import printable
+from webapp.rendering.printing import ForbiddenAddress, Printable, print_page, warm_up
 
 _WATCHED = ("open", "os.open", "os.exec", "os.posix_spawn", "socket.", "subprocess.", "urllib.")
 
@@ -21,8 +21,8 @@ _WATCHED = ("open", "os.open", "os.exec", "os.posix_spawn", "socket.", "subproce
 def main() -> None:
     """Print the pages that standard input gives, or the product's own; then say what was seen, as JSON."""
     own = (certificate("Khadija Alhusaini"), card("Zoë-Änne Weiß"), letter("x"), sheet(("a", "b")))
-    given = [(page, "sheet") for page in json.load(sys.stdin)]
-    pages = given or [(document_page(snapshot, GERMAN), snapshot.template) for snapshot in own]
+    given = [Printable(page, "sheet") for page in json.load(sys.stdin)]
+    pages = given or [printable(snapshot, GERMAN) for snapshot in own]
     seen: list[tuple[str, str]] = []
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
@@ -32,9 +32,9 @@ def main() -> None:
 
     warm_up()
     sys.addaudithook(note)
-    for page, template in pages:
+    for page in pages:
         with suppress(ForbiddenAddress):
-            print_page(page, template)
+            print_page(page)
     sys.stdout.write(json.dumps(sorted(set(seen))))
 
 

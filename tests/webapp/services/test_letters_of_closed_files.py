@@ -12,7 +12,8 @@ from sqlalchemy import select
 from tasks.promises import keep_promise
 from tests.support.installations import new_installation
 from webapp.db.tables import letters, outbox, task_holdings
-from webapp.services.inbox import Filter, TaskRow, inbox_count, inbox_page
+from webapp.services.inbox import TaskRow, inbox_count, inbox_page
+from webapp.services.inbox_places import Filter
 from webapp.services.installation import Installation
 from webapp.services.letters import letter_view
 from webapp.services.loaded_case import UnknownCase

@@ -13,7 +13,8 @@ from webapp.clock import MovableClock
 from webapp.db.tables import case_contacts, cases, documents, outbox
 from webapp.services.case_list import find_cases
 from webapp.services.case_pages import case_view
-from webapp.services.inbox import Filter, inbox_page
+from webapp.services.inbox import inbox_page
+from webapp.services.inbox_places import Filter
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import UnknownCase
 from webapp.services.outbox import claim

@@ -1,5 +1,7 @@
 """The one expression language."""
 
+from itertools import pairwise
+
 import pytest
 
 from workflows.core.expressions import ExpressionError, compile_expression
@@ -8,6 +10,35 @@ from workflows.core.expressions import ExpressionError, compile_expression
 def test_a_comparison_with_an_answer_not_given_is_not_true() -> None:
     assert compile_expression("form.number > 3").holds({"form": {"number": None}}) is False
     assert compile_expression("age(form.birth, today) >= 18").holds({"form": {"birth": None}}) is False
+
+
+@pytest.mark.parametrize(
+    ("known", "last"),
+    [
+        ("2008", "2008-12-31"),
+        ("2008-02", "2008-02-29"),
+        ("2008-12", "2008-12-31"),
+        ("2008-05-03", "2008-05-03"),
+    ],
+)
+def test_a_partly_known_date_has_a_last_day_that_it_may_be(known: str, last: str) -> None:
+    assert compile_expression("last_day(birth)").value({"birth": known}) == last
+
+
+def test_who_is_certainly_of_age_can_be_asked() -> None:
+    certain = compile_expression("age(last_day(birth), today) >= 18")
+    names = {"today": "2026-11-23"}
+    answers = {
+        birth: certain.holds({**names, "birth": birth}) for birth in ("2007", "2008", "2008-10", "2008-11")
+    }
+    assert answers == {"2007": True, "2008": False, "2008-10": True, "2008-11": False}
+    assert not certain.holds({**names, "birth": None})
+
+
+def test_dates_of_any_precision_compare_in_the_order_of_the_calendar() -> None:
+    dates = ["1991", "1991-05", "1991-05-03", "1991-06", "1992"]
+    earlier = compile_expression("a < b")
+    assert all(earlier.holds({"a": one, "b": other}) for one, other in pairwise(dates))
 
 
 def test_dates_of_any_precision_have_an_age() -> None:

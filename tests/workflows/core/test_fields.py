@@ -39,7 +39,7 @@ def read(field: Field, **parts: str | list[str]) -> Answers:
         (question("text"), {"_": "Zoe\u0308"}, "Zoë"),
         (question("long_text"), {"_": "eins\r\nzwei"}, "eins\nzwei"),
         (question("email"), {"_": " Amal@Example.ORG "}, "Amal@example.org"),
-        (question("phone"), {"_": "+49 221 4710-001"}, "+49 221 4710-001"),
+        (question("phone"), {"_": "+492214710001"}, "+492214710001"),
         (question("date"), {"day": "3", "month": "5", "year": "2001"}, "2001-05-03"),
         (question("date"), {"day": "٣", "month": "٥", "year": "٢٠٠١"}, "2001-05-03"),
         (question("date", precision="month"), {"month": "5", "year": "2001"}, "2001-05"),
@@ -72,6 +72,22 @@ def read(field: Field, **parts: str | list[str]) -> Answers:
             {"street": "Weg 1", "postal_code": "46284", "city": "Dorsten"},
             {"street": "Weg 1", "postal_code": "46284", "city": "Dorsten"},
         ),
+        (
+            question("address"),
+            {"street": "Weg 1", "postal_code": "D-46 ٢٨٤", "city": "Dorsten"},
+            {"street": "Weg 1", "postal_code": "46284", "city": "Dorsten"},
+        ),
+        (
+            question("address", country="AT"),
+            {"street": "Weg 1", "postal_code": "1010", "city": "Wien"},
+            {"street": "Weg 1", "postal_code": "1010", "city": "Wien"},
+        ),
+        (
+            question("address", country="anywhere"),
+            {"street": "Weg 1", "postal_code": "1234 AB", "city": "Utrecht"},
+            {"street": "Weg 1", "postal_code": "1234 AB", "city": "Utrecht"},
+        ),
+        (question("date", precision="year"), {"day": "00", "month": "00", "year": "1991"}, "1991"),
         (question("signature"), {"_": "Amal Beispiel", "at": AT}, {"name": "Amal Beispiel", "at": AT}),
     ],
 )
@@ -93,6 +109,20 @@ def test_what_is_typed_becomes_the_value_and_can_be_typed_again(
         (question("text"), {"_": "um\u202ekehr"}, "answer", "characters"),
         (question("email"), {"_": "amal"}, "answer", "email"),
         (question("phone"), {"_": "keins"}, "answer", "phone"),
+        (question("phone"), {"_": "4710 001"}, "answer", "phone"),
+        (question("date"), {"day": "0", "month": "5", "year": "1991"}, "answer.day", "date_incomplete"),
+        (
+            question("address"),
+            {"street": "Weg 1", "postal_code": "4628", "city": "Dorsten"},
+            "answer.postal_code",
+            "postal_code",
+        ),
+        (
+            question("address", country="CH"),
+            {"street": "Weg 1", "postal_code": "46284", "city": "Basel"},
+            "answer.postal_code",
+            "postal_code",
+        ),
         (question("date"), {"year": "1991"}, "answer.month", "date_incomplete"),
         (question("date"), {"day": "30", "month": "2", "year": "2001"}, "answer", "date_does_not_exist"),
         (question("date"), {"day": "3", "month": "5", "year": "01"}, "answer.year", "date_year_range"),
@@ -156,6 +186,18 @@ def test_a_file_is_of_a_kind_and_size_that_the_question_accepts(change: dict[str
     field = question("file", accept=["pdf"], max_size=2)
     assert not recheck(form_of(field), {"answer": FILE}, {}).errors
     assert recheck(form_of(field), {"answer": {**FILE, **change}}, {}).errors["answer"].code == code
+
+
+def test_a_question_for_several_files_has_a_list_of_them_and_no_more_than_it_says() -> None:
+    form = form_of(question("file", accept=["pdf"], max_size=2, most=2))
+    assert recheck(form, {"answer": [FILE, FILE]}, {}).values["answer"] == [FILE, FILE]
+    wrong = {
+        "file_too_many": [FILE] * 3,
+        "file": FILE,
+        "file_type": [FILE, {**FILE, "media_type": "text/html"}],
+    }
+    for code, value in wrong.items():
+        assert recheck(form, {"answer": value}, {}).errors["answer"].code == code
 
 
 def test_a_file_is_never_described_by_what_a_browser_sends() -> None:

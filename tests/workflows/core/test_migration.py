@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.tool_loans import (
     ANNA,
+    ANSWERS,
     ASKED,
     BEN,
     BERLIN,
@@ -30,8 +31,9 @@ from tests.support.tool_loans import (
     version,
 )
 from workflows.core.advance import advance
+from workflows.core.assisted import ASSISTED
 from workflows.core.definition import Definition
-from workflows.core.events import SYSTEM, Migrated, Raised, TimerFired
+from workflows.core.events import SYSTEM, Migrated, Raised, Started, TimerFired
 from workflows.core.migration import CannotMove, Moved, move
 from workflows.core.outcome import Advanced, Reason, Refusal
 from workflows.core.plain import event_from_plain, event_to_plain, state_from_plain, state_to_plain
@@ -101,6 +103,13 @@ def test_answers_stand_under_their_new_names_and_what_is_no_longer_asked_is_left
     assert answer.state.data["examine"] == {"reason": None, "outcome": "lend"}
     assert [entry["words"] for entry in answer.state.data["remark"]] == ["Eilt"]
     assert answer.left == ("application.fax",)
+
+
+def test_marks_of_who_typed_an_answer_go_with_it() -> None:
+    mark = {"by": "person:lena", "at": "2026-03-02T09:00:00+00:00"}
+    marks = dict.fromkeys(("name", "phone", "fax", "tools"), mark)
+    after = moved([(Started("T-2026-001", ANSWERS, assisted=marks), BORROWER)]).state
+    assert after.data["application"][ASSISTED] == dict.fromkeys(("name", "telephone", "pieces"), mark)
 
 
 def test_answers_of_a_step_that_is_gone_are_left_or_go_where_their_fields_went() -> None:

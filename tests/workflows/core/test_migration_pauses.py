@@ -20,6 +20,7 @@ from workflows.core.definition import Definition
 from workflows.core.events import SYSTEM, Raised, Resumed, SubcaseEnded, Suspended
 from workflows.core.migration import CannotMove, Moved, move
 from workflows.core.outcome import Advanced
+from workflows.core.state import State
 from workflows.loading.load import load_definition, read_folder
 from workflows.loading.play import play
 from workflows.loading.scenarios import Scenario, load_scenario
@@ -104,9 +105,19 @@ def test_wherever_a_case_stands_it_moves_to_a_version_in_which_nothing_was_renam
         for played in play(definition, scenario, BERLIN).steps:
             if played.state and not played.state.ended:
                 answer = move(definition, definition, played.state, played.now, BERLIN)
-                assert answer == Moved(played.state), (definition.id, scenario.title, answer)
+                where = (definition.id, scenario.title, answer)
+                if any(token.again for token in played.state.tokens.values()):
+                    assert isinstance(answer, Moved) and asked(answer.state) == asked(played.state), where
+                else:
+                    assert answer == Moved(played.state), where
                 moved += 1
     assert moved > 300
+
+
+def asked(state: State) -> tuple[object, ...]:
+    """What a case asks and knows; a question that is asked again is asked anew after a move."""
+    questions = sorted((token.step, token.again, token.assignee or "") for token in state.tokens.values())
+    return questions, state.data, state.ended
 
 
 def test_inputs_of_half_filled_forms_have_new_names() -> None:

@@ -75,6 +75,13 @@ def test_steps_named_from_afar_become_full_paths(good: Definition) -> None:
     assert good.public
 
 
+def test_a_workflow_is_sensitive_only_if_it_says_so(good: Definition, good_files: Mapping[str, str]) -> None:
+    said = good_files["workflow.yaml"].replace("start: apply\n", "sensitive: true\nstart: apply\n")
+    loaded = load_definition({**good_files, "workflow.yaml": said})
+    assert isinstance(loaded, Definition)
+    assert (good.sensitive, loaded.sensitive) == (False, True)
+
+
 def test_words_that_yaml_takes_for_truth_stay_words(good: Definition) -> None:
     review = good.steps["review"]
     assert isinstance(review, Task)

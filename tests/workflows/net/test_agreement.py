@@ -30,7 +30,7 @@ def test_the_whole_net_of_every_definition_is_sound(folder: Path) -> None:
     assert explore(found.net).is_sound
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
 @given(random_steps())
 def test_the_checker_and_the_whole_net_agree(steps: str) -> None:
     found = unchecked(steps)

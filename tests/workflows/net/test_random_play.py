@@ -30,7 +30,7 @@ ANSWERS = st.fixed_dictionaries({
     "wanted": st.lists(st.sampled_from(["paint", "wood", "glass"]), max_size=3, unique=True),
     "helper": st.sampled_from(["sa", "sb", "sap", "nobody"]),
 })  # fmt: skip
-SLOWLY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 @SLOWLY

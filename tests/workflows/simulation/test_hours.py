@@ -58,7 +58,7 @@ def test_work_rests_while_the_office_is_closed(
     assert hours.end_of_work(at(start), minutes * 60) == at(end)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 500 * 24 * 60), st.integers(1, 40 * 3600))
 def test_what_is_worked_is_what_was_asked_for(minute: int, seconds: int) -> None:
     hours = OfficeHours(WEEKDAYS, date(2026, 1, 1), CALENDAR)

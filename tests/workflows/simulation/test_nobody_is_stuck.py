@@ -88,7 +88,7 @@ def test_every_workflow_pattern_is_simulated_with_defaults_alone(path: Path, cal
     assert sum(case.state.ended for case in run.cases) >= 20, "the simulation gets somewhere"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     people=st.integers(1, 4),
     arrivals=st.sampled_from([Rate(3, "day"), Rate(4, "week"), Rate(20, "half-year")]),

@@ -13,23 +13,26 @@ from workflows.core.fields.base import FieldError, FieldType, Parsed, Raw
 from workflows.core.fields.choices import ChoiceField, ChoicesField, YesNoField
 from workflows.core.fields.composed import (
     AddressField,
-    ConsentField,
     FileField,
     PersonNameField,
     SignatureField,
 )
+from workflows.core.fields.consents import ConsentField
 from workflows.core.fields.dates import DateField, MomentField
 from workflows.core.fields.languages import LanguageField, LanguageSkillsField
 from workflows.core.fields.numbers import NumberField
 from workflows.core.fields.texts import EmailField, LongTextField, PhoneField, TextField
 
-__all__ = ["GROUP", "NOTE", "TYPES", "FieldError", "FieldType", "Parsed", "Raw", "field_type"]
+__all__ = ["GROUP", "NOTE", "OWN_WORD", "TYPES", "FieldError", "FieldType", "Parsed", "Raw", "field_type"]
 
 GROUP = "group"
 """The type of repeated groups; `workflows.core.answers` takes their entries apart."""
 
 NOTE = "note"
 """The type that only shows text and has no answer."""
+
+OWN_WORD = frozenset({ConsentField.name, SignatureField.name})
+"""Types that are a person's own word: nobody gives it for somebody else."""
 
 TYPES: Mapping[str, FieldType] = {
     kind.name: kind

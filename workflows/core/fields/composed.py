@@ -1,14 +1,14 @@
-"""Answers of several parts: names of people, addresses, consents, files and signatures."""
+"""Answers of several parts: names of people, addresses, files and signatures."""
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from workflows.core.definition import Field
-from workflows.core.fields.base import FieldError, FieldType, Parsed, Raw, first, is_moment, wrong
-from workflows.core.fields.languages import is_language
+from workflows.core.fields.base import FieldError, FieldType, Parsed, Raw, digits, first, is_moment, wrong
+from workflows.core.fields.strokes import is_drawing
 from workflows.core.fields.texts import TextField, clean
 
 MEDIA_TYPES: Mapping[str, str] = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
@@ -17,6 +17,13 @@ MEDIA_TYPES: Mapping[str, str] = {"pdf": "application/pdf", "jpeg": "image/jpeg"
 USUAL_SIZE = 10
 """Megabytes, where the definition sets no other limit."""
 
+POSTAL_DIGITS: Mapping[str, int] = {"DE": 5, "AT": 4, "CH": 4}
+"""Country (ISO 3166) -> digits of its postal codes."""
+
+ANYWHERE = "anywhere"
+"""Instead of a country: addresses abroad are taken as they are written."""
+
+_COUNTRY_LETTER = re.compile(r"(?:DE|D|AT|A|CH)-", re.IGNORECASE)
 _TEXT = TextField()
 _MEGABYTE = 1024 * 1024
 
@@ -70,85 +77,73 @@ class PersonNameField(ComposedField):
 
 
 class AddressField(ComposedField):
-    """A postal address."""
+    """A postal address; its postal code has as many digits as those of the question's country."""
 
     name: ClassVar[str] = "address"
     parts: ClassVar[tuple[str, ...]] = ("street", "postal_code", "city")
     mandatory: ClassVar[tuple[str, ...]] = ("street", "postal_code", "city")
 
+    def parse(self, field: Field, raw: Raw) -> Parsed:
+        """Read the postal code without blanks and the country's letter that some write before it."""
+        code = _COUNTRY_LETTER.sub("", "".join(digits(first(raw, "postal_code")).split()))
+        return super().parse(field, {**raw, "postal_code": [code]} if _country(field) != ANYWHERE else raw)
+
+    def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
+        """Every part is there, and the postal code can be one."""
+        errors = dict(super().check(field, value))
+        expected = POSTAL_DIGITS.get(_country(field))
+        if not errors and expected and not re.fullmatch(f"[0-9]{{{expected}}}", value["postal_code"]):
+            errors["postal_code"] = FieldError("postal_code", {"digits": expected})
+        return errors
+
 
 class SignatureField(FieldType):
-    """A typed name that stands for a signature; the program that showed the form adds the moment."""
+    """A typed name that stands for a signature; the program that showed the form adds the moment.
+
+    Whoever wants to draws it too; a record without a drawing has no such part.
+    """
 
     name: ClassVar[str] = "signature"
 
     def parse(self, field: Field, raw: Raw) -> Parsed:
-        """Read the typed name."""
-        text = clean(first(raw))
-        return Parsed({"name": text, "at": first(raw, "at") or None} if text else None)
+        """Read the typed name and what was drawn beside it; a drawing alone is an answer without its name."""
+        text, drawing = clean(first(raw)), first(raw, "drawing")
+        if not text and not drawing:
+            return Parsed()
+        return Parsed({"name": text, "at": first(raw, "at") or None, **_drawn(drawing)})
 
     def complete(self, field: Field, value: Any) -> Any:
         """Take a bare text for the name."""
         if isinstance(value, str):
             value = {"name": value}
-        return {part: value.get(part) for part in ("name", "at")} if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        return {**{part: value.get(part) for part in ("name", "at")}, **_drawn(value.get("drawing"))}
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
-        """A name that is text, and a moment if there is one."""
+        """A name that is text, a moment if there is one, and a drawing that is one."""
         if not isinstance(value, dict) or not (value.get("at") is None or is_moment(value["at"])):
             return wrong("not_text")
-        return wrong("required") if not value.get("name") else _TEXT.check(field, value["name"])
+        found = wrong("required") if not value.get("name") else _TEXT.check(field, value["name"])
+        if not found and "drawing" in value and not is_drawing(value["drawing"]):
+            return wrong("drawing")
+        return found
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
-        """The typed name, and when."""
+        """The typed name, when, and what was drawn."""
         if not value:
             return {}
-        return {"": [value["name"]], **({"at": [value["at"]]} if value.get("at") else {})}
-
-
-class ConsentField(FieldType):
-    """Agreement to a text: what was agreed to is kept with version, digest and the language shown."""
-
-    name: ClassVar[str] = "consent"
-
-    def parse(self, field: Field, raw: Raw) -> Parsed:
-        """A ticked box agrees; an unticked one is no answer."""
-        if first(raw) != "yes":
-            return Parsed()
-        shown = {part: first(raw, part) or None for part in ("language", "at")}
-        return Parsed(self.complete(field, {"given": True, **shown}))
-
-    def complete(self, field: Field, value: Any) -> Any:
-        """Add version and digest of the text as it stands in the definition."""
-        given = value if isinstance(value, bool) else isinstance(value, dict) and value.get("given")
-        if given is not True:
-            return None
-        text = str(field.options.get("text") or field.label)
         return {
-            "given": True,
-            "text_version": str(field.options.get("version") or "1"),
-            "text_digest": hashlib.sha256(text.encode()).hexdigest(),
-            "language": value.get("language") if isinstance(value, dict) else None,
-            "at": value.get("at") if isinstance(value, dict) else None,
+            "": [value["name"]],
+            **{part: [value[part]] for part in ("at", "drawing") if value.get(part)},
         }
-
-    def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
-        """Given, to the text of today."""
-        if not isinstance(value, dict) or value != self.complete(field, value):
-            return wrong("consent")
-        shown = value["language"] is None or is_language(value["language"])
-        return {} if shown and (value["at"] is None or is_moment(value["at"])) else wrong("consent")
-
-    def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
-        """The ticked box, with the language shown and the moment."""
-        if not value:
-            return {}
-        shown = {part: [value[part]] for part in ("language", "at") if value.get(part)}
-        return {"": ["yes"], **shown}
 
 
 class FileField(FieldType):
-    """A file that the shell has stored and described; raw inputs never describe it."""
+    """A file that the shell has stored and described, or a list where the question takes several.
+
+    Raw inputs never describe one.
+    """
 
     name: ClassVar[str] = "file"
     attributes: ClassVar[tuple[str, ...]] = ("id", "name", "media_type", "size", "digest")
@@ -158,7 +153,16 @@ class FileField(FieldType):
         return Parsed()
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
-        """A description as the upload service makes it, of a kind and size that the question accepts."""
+        """Descriptions as the upload service makes them, of a kind and size that the question accepts."""
+        if most_files(field) == 1:
+            return self._check_one(field, value)
+        if not isinstance(value, list):
+            return wrong("file")
+        if len(value) > most_files(field):
+            return wrong("file_too_many")
+        return next((found for one in value if (found := self._check_one(field, one))), {})
+
+    def _check_one(self, field: Field, value: Any) -> Mapping[str, FieldError]:
         if not isinstance(value, dict) or set(value) != set(self.attributes) or not all(value.values()):
             return wrong("file")
         if not isinstance(value["size"], int) or isinstance(value["size"], bool):
@@ -172,8 +176,24 @@ class FileField(FieldType):
         )
 
     def inputs(self, field: Field, value: Any) -> dict[str, list[str]]:
-        """The id of the stored file."""
-        return {"": [value["id"]]} if value else {}
+        """The ids of the stored files."""
+        files = value if isinstance(value, list) else [value]
+        return {"": [file["id"] for file in files]} if value else {}
+
+
+def _drawn(drawing: Any) -> dict[str, Any]:
+    """The part of a signature that only those have who drew: earlier records stay as they are."""
+    return {"drawing": drawing} if drawing else {}
+
+
+def _country(field: Field) -> str:
+    return str(field.options.get("country") or next(iter(POSTAL_DIGITS)))
+
+
+def most_files(field: Field) -> int:
+    """How many files answer a question; the answer is a list where it may be more than one."""
+    most = field.options.get("most")
+    return most if isinstance(most, int) else 1
 
 
 def accepted_types(field: Field) -> tuple[str, ...]:

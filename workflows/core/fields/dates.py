@@ -23,8 +23,12 @@ class DateField(FieldType):
     name: ClassVar[str] = "date"
 
     def parse(self, field: Field, raw: Raw) -> Parsed:
-        """Put day, month and year together; what is missing must be missing from the small end."""
+        """Put day, month and year together; what is missing must be missing from the small end.
+
+        Identity papers write 00 for a day or month that nobody knows.
+        """
         day, month, year = (digits(first(raw, part)).strip() for part in ("day", "month", "year"))
+        day, month = (part if part.strip("0") else "" for part in (day, month))
         if not (day or month or year):
             return Parsed()
         if not all(part.isascii() and part.isdigit() for part in (day, month, year) if part):

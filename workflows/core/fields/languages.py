@@ -13,7 +13,7 @@ LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "native")
 """CEFR levels (Council of Europe, 2001), and a mother tongue."""
 
 MOST_LANGUAGES = 12
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,8})+)?")
 
 
 def is_language(value: object) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workflows.core.fields.composed import ANYWHERE, POSTAL_DIGITS
+from workflows.core.fields.consents import CAPACITIES
 from workflows.loading.language.kinds import (
     ANYTHING,
     EXPRESSION,
@@ -99,12 +101,20 @@ OPTIONS: Mapping[str, Mapping[str, Key]] = {
     "consent": {
         "text": must(TEXT, "What is agreed to."),
         "version": must(TEXT, "The version of the text."),
+        "capacity": may(one_of(*CAPACITIES), "As whom somebody consents."),
+        "withdrawal": may(TEXT, "How it is taken back: any_time, the event that then follows, or none."),
+        "scopes": may(named(either(TEXT, shape("entry"))), "Parts that are agreed to one by one."),
     },
     "person_name": {},
-    "address": {},
+    "address": {
+        "country": may(
+            one_of(*POSTAL_DIGITS, ANYWHERE), "Whose postal codes; DE if absent, anywhere for any."
+        )
+    },
     "file": {
         "accept": may(list_of(one_of("pdf", "jpeg", "png")), "What kinds of files."),
         "max_size": may(NUMBER, "The most megabytes."),
+        "most": may(INTEGER, "How many files may be sent; one if absent, else the answer is a list."),
     },
     "group": {
         "fields": must(named(shape("question")), "The questions of one entry."),
@@ -112,7 +122,9 @@ OPTIONS: Mapping[str, Mapping[str, Key]] = {
         "maximum": may(NUMBER, "The most entries."),
         "entry": may(TEXT, "The title of one entry."),
     },
-    "signature": {},
+    "signature": {
+        "covers": may(REFERENCES, "Names of answers of the case for which it vouches beside its own form.")
+    },
     "note": {"text": _SHOWN},
 }
 """Field type -> its own keys."""

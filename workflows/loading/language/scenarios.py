@@ -43,6 +43,7 @@ PERSON = Shape(
     {
         "groups": must(_TEXTS, "The groups of staff that the person belongs to."),
         "units": may(_TEXTS, "The schools or teams that the person belongs to."),
+        "email": may(TEXT, "The mail address, by which somebody is known who is a party as well."),
     },
 )
 EXPECTED = Shape(
@@ -77,6 +78,10 @@ _ACTIONS: Mapping[str, tuple[Key, Mapping[str, Key]]] = {
     "start": (must(TEXT, "Who starts the case: a party's role, or a person."), {"values": _VALUES}),
     "do": (must(TEXT, "The task that is done."), {"as": _AS, "outcome": _OUTCOME, "values": _VALUES}),
     "raise": (must(REFERENCE, "The event that is raised."), {"as": _AS, "values": _VALUES}),
+    "withdraw": (
+        must(TEXT, "The consent that is taken back: ask.contact, in an item guardians.2.ask.contact."),
+        {"as": _AS, "scopes": may(_TEXTS, "Only these parts of it.")},
+    ),
     "claim": (must(TEXT, "The task that is taken."), {"as": _AS}),
     "release": (must(TEXT, "The task that is given back."), {"as": _AS}),
     "reassign": (

@@ -44,6 +44,7 @@ FILE = Shape(
         "steps": must(named(shape("step")), "What happens, step by step."),
         "outcomes": must(named(TEXT), "How a case may end, with titles."),
         "retention": must(named(shape("retention")), "How long cases are kept, for every outcome."),
+        "sensitive": may(TRUTH, "Its pages can be left quickly: whoever reads along must not learn of them."),
         "statuses": may(named(TEXT), "The public states of a case; when several count, the last wins."),
         "files": may(named(shape("file")), "Parts of the case that only some roles may open."),
         "events": may(named(shape("event")), "What may happen at any time."),

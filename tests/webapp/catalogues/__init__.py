@@ -1,0 +1,1 @@
+"""Catalogues: files out to translators and back."""

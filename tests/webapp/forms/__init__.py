@@ -1,0 +1,1 @@
+"""What is typed, judged and prepared for pages."""
