@@ -26,11 +26,10 @@ from webapp.services.called_cases import return_to_caller, start_called_case
 from webapp.services.draft_notices import DRAFT
 from webapp.services.installation import Installation
 from webapp.services.letter_opening import NobodyWrites, write_instead
-from webapp.services.mailings import NotYet, Promised, Unreachable
+from webapp.services.mailings import NotYet, Promised, Unreachable, is_printed
 from webapp.services.outbox import Promise
 from webapp.services.personal_links import promise_links
 from webapp.services.prints import find_document, hasten_mails, note_print
-from webapp.services.transition import wake
 
 _LOG = logging.getLogger(__name__)
 _UNTIL_PRINTED_SECONDS = 30
@@ -55,7 +54,7 @@ def _keep(installation: Installation, promise: Promise) -> bool:
     try:
         return _KEEPERS[promise.kind](installation, promise)
     except NotYet:
-        outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
+        _rest_until_printed(installation, promise)
     except DeliveryFailed as problem:
         outbox.fail(
             installation, promise, str(problem), permanent=problem.permanent, most=outbox.MOST_DELIVERIES
@@ -69,6 +68,13 @@ def _keep(installation: Installation, promise: Promise) -> bool:
         _LOG.exception("promise %s was not kept", promise.id)
         outbox.fail(installation, promise, type(problem).__name__)
     return False
+
+
+def _rest_until_printed(installation: Installation, promise: Promise) -> None:
+    """Rest until the print hastens this mail; a print since our look has found nobody at rest."""
+    outbox.postpone(installation, promise, _UNTIL_PRINTED_SECONDS)
+    if promise.case_id and is_printed(installation, promise.case_id, promise.payload):
+        hasten_mails(installation, promise.case_id)
 
 
 def _keep_mail(installation: Installation, promise: Promise) -> bool:
@@ -87,16 +93,16 @@ def _keep_document(installation: Installation, promise: Promise) -> bool:
     digest, now = write_blob(installation.settings.data, content), installation.now()
     result = {"outcome": "printed", "document": document.id, "digest": digest}
 
-    def record(connection: Connection) -> tuple[int, ...] | None:
+    def record(connection: Connection) -> bool:
         if not outbox.record_kept(connection, promise, result, now):
-            return None
+            return False
         note_print(connection, document.id, digest, len(content), now)
-        return hasten_mails(connection, document.case_id, now)
+        return True
 
-    waiting = installation.database.run(record)
-    if waiting:
-        wake(installation, waiting)
-    return waiting is not None
+    kept = installation.database.run(record)
+    if kept:
+        hasten_mails(installation, document.case_id)
+    return kept
 
 
 _KEEPERS: Mapping[str, Callable[[Installation, Promise], bool]] = {

@@ -139,6 +139,16 @@ def gather_mail(installation: Installation, promised: Promised) -> Mailing | Und
     return installation.database.run(use_case)
 
 
+def is_printed(installation: Installation, case_id: str, payload: Mapping[str, Any]) -> bool:
+    """True when every document that goes with a mail has its PDF."""
+    with installation.database.reading() as connection:
+        try:
+            _enclosed(connection, case_id, payload)
+        except NotYet:
+            return False
+    return True
+
+
 def is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
     """True when a mail about an open task comes after the task."""
     notice = situation.definition.notices.get(payload["notice"])

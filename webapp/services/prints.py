@@ -13,6 +13,7 @@ from webapp.db.tables import cases, documents, outbox
 from webapp.services.blobs import note_blob
 from webapp.services.installation import Installation
 from webapp.services.issuing import facts
+from webapp.services.transition import wake
 from webapp.signing import SignedFacts
 
 PDF = "application/pdf"
@@ -71,13 +72,14 @@ def find_document(installation: Installation, document_id: str) -> Unprinted:
     )
 
 
-def hasten_mails(connection: Connection, case_id: str, now: datetime) -> tuple[int, ...]:
+def hasten_mails(installation: Installation, case_id: str) -> None:
     """Mails of a case that wait for a document to be printed are due now.
 
-    Returns:
-        Their promises.
+    To be called when the print is committed: a mail that looks for the print and then rests
+    either sees it or is seen at rest.
     """
-    waiting = (
+    now = installation.now()
+    resting = (
         update(outbox)
         .where(
             outbox.c.case_id == case_id,
@@ -90,7 +92,9 @@ def hasten_mails(connection: Connection, case_id: str, now: datetime) -> tuple[i
         .values(next_attempt_at=now)
         .returning(outbox.c.id)
     )
-    return tuple(connection.execute(waiting).scalars())
+    hastened = installation.database.run(lambda connection: tuple(connection.execute(resting).scalars()))
+    if hastened:
+        wake(installation, hastened)
 
 
 def note_print(connection: Connection, document_id: str, digest: str, size: int, now: datetime) -> None:
