@@ -22,7 +22,11 @@ HARD_LIMIT_SECONDS = 40
 _VISIBILITY_SECONDS = 300
 _MEMORY_LIMIT_KIB = 400_000
 NAME = "fahrwasser"
-"""Of the only queue. It hangs on the nameless exchange, whose bindings nobody can lose."""
+LONG_WORK = "fahrwasser-long-work"
+"""The queue of what takes long. A worker takes from both in turn, so that a mail waits for one print at
+the most. Both hang on the nameless exchange, whose bindings nobody can lose."""
+
+QUEUES = (NAME, LONG_WORK)
 
 
 def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
@@ -48,7 +52,7 @@ def open_queue(settings: Settings, *, patient: bool = True) -> Celery:
         task_publish_retry=False,
         task_soft_time_limit=SOFT_LIMIT_SECONDS,
         task_time_limit=HARD_LIMIT_SECONDS,
-        task_queues={NAME: {"exchange": "", "routing_key": NAME}},
+        task_queues={name: {"exchange": "", "routing_key": name} for name in QUEUES},
         task_default_queue=NAME,
         task_default_exchange="",
         task_default_routing_key=NAME,

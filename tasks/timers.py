@@ -18,6 +18,7 @@ def tick(installation: Installation, relay: Relay) -> None:
     """
     fire_due_timers(installation)
     warn_of_ending_drafts(installation)
-    if relay.waiting() < SWEEP_SIZE:
-        relay.wake(due_promises(installation))
+    for long in (False, True):
+        if relay.waiting(long=long) < SWEEP_SIZE:
+            relay.wake(due_promises(installation, long=long), long=long)
     forget_expired(installation)

@@ -13,7 +13,7 @@ import redis
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import ColumnElement, Connection, func, select, text
 
-from tasks.queue import NAME
+from tasks.queue import QUEUES
 from tests.faults.browsing import TIMEOUT_SECONDS
 from tests.faults.system import System
 from tests.soak.processes import size
@@ -112,12 +112,16 @@ class Gauges:
 
     def _broker(self) -> Iterator[Figure]:
         about: Any = self._redis.info()
-        lengths: Any = (self._redis.llen(NAME), self._redis.hlen(_UNACKED), self._redis.dbsize())
+        lengths: Any = (self._messages(), self._redis.hlen(_UNACKED), self._redis.dbsize())
         yield "redis, memory used", Kind.MEMORY, about["used_memory"] / MEGABYTE
         yield "redis, connections", Kind.THINGS, about["connected_clients"]
         yield "redis, messages waiting", Kind.THINGS, lengths[0]
         yield "redis, messages unacknowledged", Kind.THINGS, lengths[1]
         yield "redis, keys", Kind.THINGS, lengths[2]
+
+    def _messages(self) -> int:
+        lengths: Any = [self._redis.llen(name) for name in QUEUES]
+        return sum(lengths)
 
     def _metrics(self) -> Iterator[Figure]:
         page = _page(self._system.port)

@@ -52,9 +52,9 @@ def _plant(leave: Callable[[], None]) -> None:
     whole = product.wake
 
     @wraps(whole)
-    def wake(*arguments: Any) -> None:
+    def wake(*arguments: Any, **options: Any) -> None:
         leave()
-        whole(*arguments)
+        whole(*arguments, **options)
 
     product.wake = wake
 

@@ -21,12 +21,22 @@ def test_promises_that_wait_in_the_queue_are_not_told_of_again_and_again(office:
     assert relay.waiting() == SWEEP_SIZE
 
 
-def _promise(office: Office, number: int) -> None:
+def test_documents_that_wait_keep_no_mail_waiting(office: Office) -> None:
+    installation = office.installation
+    relay = Relay(open_queue(installation.settings), installation.clock)
+    _promise(office, SWEEP_SIZE + 50, "document")
+    tick(installation, relay)
+    _promise(office, 1, "mail")
+    tick(installation, relay)
+    assert (relay.waiting(), relay.waiting(long=True)) == (1, SWEEP_SIZE)
+
+
+def _promise(office: Office, number: int, kind: str = "mail") -> None:
     now = office.installation.now()
     rows = [
         {
-            "promise_key": f"waiting {one}",
-            "kind": "mail",
+            "promise_key": f"waiting {kind} {one}",
+            "kind": kind,
             "payload": {},
             "created_at": now,
             "next_attempt_at": now,

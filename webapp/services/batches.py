@@ -84,7 +84,7 @@ def make_batch(
 
     made = installation.database.run(use_case)
     if made.promises:
-        wake(installation, made.promises)
+        wake(installation, made.promises, long=True)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
 from webapp.clock import Clock
 from webapp.db.database import Database
@@ -17,7 +18,19 @@ from webapp.settings import Settings
 from webapp.signing import Signer
 
 
-def nobody_to_wake(promises: Sequence[int]) -> None:
+class Wake(Protocol):
+    """Told the ids of new promises after the commit; it may fail or forget them."""
+
+    def __call__(self, promises: Sequence[int], *, long: bool = False) -> None:
+        """Wake somebody who keeps them.
+
+        Arguments:
+            long: they take long, and hold nobody else up.
+        """
+        ...
+
+
+def nobody_to_wake(promises: Sequence[int], *, long: bool = False) -> None:
     """Leave new promises to the sweep."""
 
 
@@ -45,7 +58,6 @@ class Installation:
 
     Attributes:
         calendar: today's working days, with the digest under which they are kept.
-        wake: told the ids of new promises after the commit; it may fail or forget them.
         note_passed: told of each task that was done, after the commit; for figures, not for the record.
         kept: what of the calendar and the definitions is in the database already.
     """
@@ -58,7 +70,7 @@ class Installation:
     languages: Languages
     links: Links
     signer: Signer
-    wake: Callable[[Sequence[int]], None] = nobody_to_wake
+    wake: Wake = nobody_to_wake
     note_passed: Callable[[Passed], None] = nobody_counts
     kept: Kept = field(default_factory=Kept)
 
@@ -66,7 +78,7 @@ class Installation:
         """The present moment."""
         return self.clock.now()
 
-    def waking(self, wake: Callable[[Sequence[int]], None]) -> Installation:
+    def waking(self, wake: Wake) -> Installation:
         """The same installation, with somebody who is told of new promises."""
         return replace(self, wake=wake)
 

@@ -54,7 +54,7 @@ def write_instead(installation: Installation, promise: Promise, unreachable: Unr
 
     promises = installation.database.run(use_case)
     if promises:
-        wake(installation, promises)
+        wake(installation, promises, long=True)
     return promises is not None
 
 
@@ -147,7 +147,7 @@ def open_letter_for(installation: Installation, mark: str) -> str:
     except NobodyWrites:
         return "nobody"
     if promises:
-        wake(installation, promises)
+        wake(installation, promises, long=True)
     return said
 
 

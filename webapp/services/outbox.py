@@ -29,6 +29,9 @@ MOST_DEATHS = 5
 MOST_CUTS = 3
 """What took too much is as large at the next attempt, but the machine may have been busy."""
 
+LONG_KINDS = ("batch", "document", "letter")
+"""Prints, and what a whole group asked for in one go: they take long, and nobody sits and waits for each."""
+
 SWEEP_SIZE = 200
 _FIRST_PAUSE_SECONDS = 10
 _LONGEST_PAUSE_SECONDS = 3600
@@ -163,8 +166,14 @@ def postpone(installation: Installation, promise: Promise, seconds: int) -> None
     installation.database.run(lambda connection: connection.execute(mine.values(**values)))
 
 
-def due_promises(installation: Installation, limit: int = SWEEP_SIZE) -> list[int]:
-    """Promises that somebody should keep now: new ones, failed ones, and those of a worker that died."""
+def due_promises(
+    installation: Installation, limit: int = SWEEP_SIZE, *, long: bool | None = None
+) -> list[int]:
+    """Promises that somebody should keep now: new ones, failed ones, and those of a worker that died.
+
+    Arguments:
+        long: only those that take long, or only the others; None for all.
+    """
     now = installation.now()
     query = (
         select(outbox.c.id)
@@ -176,6 +185,9 @@ def due_promises(installation: Installation, limit: int = SWEEP_SIZE) -> list[in
         .order_by(outbox.c.next_attempt_at, outbox.c.id)
         .limit(limit)
     )
+    if long is not None:
+        is_long = outbox.c.kind.in_(LONG_KINDS)
+        query = query.where(is_long if long else ~is_long)
     with installation.database.reading() as connection:
         return list(connection.execute(query).scalars())
 

@@ -14,6 +14,7 @@ from webapp.db.tables import outbox
 from webapp.services.installation import Installation
 from webapp.services.issuing import issue, revoke
 from webapp.services.loaded_case import Parent
+from webapp.services.outbox import LONG_KINDS
 from workflows.core.access import Situation
 from workflows.core.effects import (
     AllotTask,
@@ -68,14 +69,22 @@ def promised_rows(
     return rows
 
 
-def write_promises(connection: Connection, rows: Sequence[dict[str, Any]]) -> Callable[[], tuple[int, ...]]:
+def write_promises(
+    connection: Connection, rows: Sequence[dict[str, Any]]
+) -> Callable[[], tuple[tuple[int, ...], tuple[int, ...]]]:
     """Write the outbox.
 
     Returns:
-        Gives the ids of the rows, once the statements that are sent together with these are through.
+        Gives the ids of the rows, once the statements that are sent together with these are through:
+        of what is quickly kept, and of what takes long.
     """
-    written = [_PROMISED.later(connection, row) for row in rows]
-    return lambda: tuple(row["id"] for answer in written if (row := answer()))
+    written = [(row["kind"] in LONG_KINDS, _PROMISED.later(connection, row)) for row in rows]
+
+    def ids() -> tuple[tuple[int, ...], tuple[int, ...]]:
+        found = [(long, row["id"]) for long, answer in written if (row := answer())]
+        return tuple(one for long, one in found if not long), tuple(one for long, one in found if long)
+
+    return ids
 
 
 def _promise(

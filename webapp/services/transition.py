@@ -40,12 +40,14 @@ class Applied:
 
     Attributes:
         promises: ids of outbox rows that wait to be kept.
+        long_promises: those that take long.
         passed: the task that it has done; None for other commands, and for a request that came before.
     """
 
     case_id: str
     number: str
     promises: tuple[int, ...] = ()
+    long_promises: tuple[int, ...] = ()
     passed: Passed | None = None
 
 
@@ -145,15 +147,21 @@ def _run(installation: Installation, use_case: Any) -> Applied | Refusal:
     answer: Applied | Refusal = installation.database.run(use_case)
     if isinstance(answer, Applied) and answer.promises:
         wake(installation, answer.promises)
+    if isinstance(answer, Applied) and answer.long_promises:
+        wake(installation, answer.long_promises, long=True)
     if isinstance(answer, Applied) and answer.passed:
         installation.note_passed(answer.passed)
     return answer
 
 
-def wake(installation: Installation, promises: tuple[int, ...]) -> None:
-    """Tell somebody of new promises; if that fails, the sweep finds them."""
+def wake(installation: Installation, promises: tuple[int, ...], *, long: bool = False) -> None:
+    """Tell somebody of new promises; if that fails, the sweep finds them.
+
+    Arguments:
+        long: they take long, and hold nobody else up.
+    """
     try:
-        installation.wake(promises)
+        installation.wake(promises, long=long)
     except Exception as problem:  # noqa: BLE001  the case is committed, nothing may undo that
         _LOG.warning("promises wait for the sweep: %s", type(problem).__name__)
 
@@ -233,7 +241,7 @@ def record(
         promises = write_promises(connection, promised)
     if loaded and loaded.open_letters:
         place_letters(connection, case_id, situation)
-    return Applied(case_id, situation.state.number, promises(), _passed(definition, before, event, now))
+    return Applied(case_id, situation.state.number, *promises(), _passed(definition, before, event, now))
 
 
 def _passed(definition: Definition, before: State | None, event: Event, now: datetime) -> Passed | None:

@@ -1,6 +1,6 @@
 """One way through: one effect for one request, one winner for one task, numbers without gaps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -106,7 +106,7 @@ def test_a_refused_command_leaves_no_trace(office: Installation) -> None:
 
 
 def test_a_broker_that_fails_after_the_commit_loses_nothing(office: Installation) -> None:
-    def broken(_: object) -> None:
+    def broken(promises: Sequence[int], *, long: bool = False) -> None:
         raise ConnectionError("no broker")
 
     case = started(office)
