@@ -31,6 +31,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
 }
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
+_MADE_UP_HEADERS = (b'"Report-Msgid-Bugs-To:', b'"Language-Team:')
+"""Babel writes them though nobody has said whom to tell."""
 
 
 def extracted(root: Path = ROOT) -> Catalog:
@@ -117,5 +119,8 @@ def update(tag: str, everything: Catalog) -> None:
     catalogue.update(needed(tag, everything), no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
     catalogue.creation_date = changed
-    with (TRANSLATIONS / f"{tag}.po").open("wb") as stream:
-        write_po(stream, catalogue, width=100, include_lineno=False, sort_output=True)
+    written = BytesIO()
+    write_po(written, catalogue, width=100, include_lineno=False, sort_output=True)
+    lines = written.getvalue().splitlines(keepends=True)
+    told = b"".join(line for line in lines if not line.startswith(_MADE_UP_HEADERS))
+    (TRANSLATIONS / f"{tag}.po").write_bytes(told)

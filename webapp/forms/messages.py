@@ -10,6 +10,7 @@ from workflows.core.fields import FieldError
 from workflows.core.fields.composed import USUAL_SIZE, accepted_types, most_files
 from workflows.core.own_addresses import OWN_ADDRESS
 from workflows.core.signers import SIGNED_BY_ANOTHER
+from workflows.core.vouching import ANSWERS_CHANGED
 
 _REQUIRED: Mapping[str, str] = {
     "choice": marked("Wählen Sie eine Antwort: %(label)s"),
@@ -81,6 +82,10 @@ _WORDS: Mapping[str, str] = {
     "unknown_field": marked("Öffnen Sie die Seite neu"),
     OWN_ADDRESS: marked(
         "Das ist Ihre eigene Adresse. Wer dieses Formular ausfüllt, kann nicht auch für diese Person handeln"
+    ),
+    ANSWERS_CHANGED: marked(
+        "Die Angaben, für die Sie unterschreiben, wurden gerade geändert. "
+        "Schreiben Sie Ihren Namen noch einmal, wenn Sie weiter einverstanden sind"
     ),
     SIGNED_BY_ANOTHER: marked(
         "Mit diesem Namen hat schon eine andere Person unterschrieben. Jede Person unterschreibt selbst."

@@ -16,6 +16,7 @@ from webapp.forms.choices_offered import Offered, choices_of, german_choices, le
 from webapp.forms.messages import error_words, megabytes
 from webapp.forms.originals import Originals
 from webapp.forms.sheet import Sheet, errors_at
+from webapp.forms.signed_for import SignedFor
 from webapp.forms.typing import Typed, entry_numbers, file_at, file_places
 from webapp.languages import Catalogue
 from workflows.core.answers import MOST_ENTRIES, part_of
@@ -136,10 +137,20 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
         return self.typed()
 
     @property
+    def signed_for(self) -> SignedFor | None:
+        """What a signature vouches for beside this form; None for nothing."""
+        return self.shown_by.sheet.signed_for.get(self.path)
+
+    @property
+    def signed_name(self) -> str:
+        """The name under a signature; "" under what was changed since: nobody signs unseen."""
+        return "" if self.shown_by.sheet.is_unseen(self.path) else self.text
+
+    @property
     def drawing(self) -> str:
         """What was drawn as a signature; "" for nothing, and for what is no drawing: the page begins anew."""
         drawn = self.typed("drawing")
-        return drawn if is_drawing(drawn) else ""
+        return drawn if is_drawing(drawn) and self.signed_name else ""
 
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""

@@ -9,14 +9,16 @@ from typing import Any
 
 from webapp.forms.entered import is_own_word
 from webapp.forms.numbers import with_international_numbers
+from webapp.forms.signed_for import SignedFor, is_signed_for_others
 from webapp.forms.typing import Typed, entry_numbers, stored_files
 from workflows.core.answers import Answers, fill
 from workflows.core.definition import Choice, Field, Form, Page
 from workflows.core.fields import GROUP, FieldError
 from workflows.core.own_addresses import OWN_ADDRESS
 from workflows.core.signers import SIGNED_BY_ANOTHER
+from workflows.core.vouching import ANSWERS_CHANGED
 
-FOUND_BY_THE_CASE = frozenset({SIGNED_BY_ANOTHER, OWN_ADDRESS})
+FOUND_BY_THE_CASE = frozenset({ANSWERS_CHANGED, SIGNED_BY_ANOTHER, OWN_ADDRESS})
 """What a form cannot know by itself: it is told once the form has been sent."""
 
 OUTCOME = "outcome"
@@ -39,6 +41,7 @@ class Sheet:
         refused: files that were just sent and not taken, and answers that the case did not take, by path;
             several files of a question each by a number.
         for_other: True when somebody fills it in for somebody else, whose own word is left open.
+        signed_for: signature -> answers of the case that it vouches for.
     """
 
     form: Form
@@ -48,6 +51,7 @@ class Sheet:
     country: str
     refused: Mapping[str, FieldError] = field(default_factory=dict)
     for_other: bool = False
+    signed_for: Mapping[str, SignedFor] = field(default_factory=dict)
 
     @cached_property
     def outcome(self) -> str:
@@ -69,10 +73,15 @@ class Sheet:
         """What is wrong, by path."""
         replaced = {path.rpartition(".")[0] for path in self.refused} | set(self.refused)
         found = {path: error for path, error in self.answers.errors.items() if path not in replaced}
+        found |= {path: FieldError(ANSWERS_CHANGED) for path in self.signed_for if self.is_unseen(path)}
         found |= self.refused
         if not self.for_other:
             return found
         return {path: error for path, error in found.items() if not is_own_word(self.form.fields, path)}
+
+    def is_unseen(self, path: str) -> bool:
+        """True for a signature under other answers than the case has by now."""
+        return is_signed_for_others(self.signed_for, self.typed, path)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

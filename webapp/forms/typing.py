@@ -33,7 +33,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
         f"{row}.{part}" for row in range(MOST_LANGUAGES) for part in ("language", "level")
     ),
     "consent": ("", "shown"),
-    "signature": ("", "drawing"),
+    "signature": ("", "drawing", "seen"),
     "file": (),
     NOTE: (),
 }
@@ -106,7 +106,8 @@ def _added(
     unchanged = (
         sent.getlist(path) == before.get(path)
         and _is_what_was_shown(path, sent, before)
-        and _is_drawn_as_before(path, sent, before)
+        and _is_as_before(path, "drawing", sent, before)
+        and _is_as_before(path, "seen", sent, before)
     )
     if kept and unchanged:
         yield from kept.items()
@@ -121,9 +122,9 @@ def _is_what_was_shown(path: str, sent: Sent, before: Typed) -> bool:
     return not shown or not text or digest_of(text[0]) == shown[0]
 
 
-def _is_drawn_as_before(path: str, sent: Sent, before: Typed) -> bool:
-    """False for a signature that was drawn since: it is of now, though its name is the same."""
-    name = f"{path}.drawing"
+def _is_as_before(path: str, part: str, sent: Sent, before: Typed) -> bool:
+    """False for a signature that was drawn since, or under other answers: it is of now."""
+    name = f"{path}.{part}"
     return "".join(sent.getlist(name)) == "".join(before.get(name, ()))
 
 

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.forms.signed_for import SignedFor
+from webapp.http.case_record import answer_words
+from webapp.http.case_words import Reader
 from webapp.http.errands import Errand
+from webapp.http.form_words import staff_name
 from webapp.http.installed import installation
+from webapp.http.speech import catalogue
 from webapp.languages import marked
 from webapp.services.transition import Applied, apply
 from workflows.core.access import Situation, refusal_to_do, roles_of
@@ -22,7 +27,8 @@ from workflows.core.outcome import Reason, Refusal
 from workflows.core.raising import refusal_to_raise
 from workflows.core.scopes import stored
 from workflows.core.state import Token
-from workflows.core.visibility import file_of, may_see_field
+from workflows.core.visibility import file_of, may_see_field, visible_answers
+from workflows.core.vouching import answers_digest, covered_by
 
 _SIGNED_ANSWERS_CHANGED = marked(
     "Bitte unterschreiben Sie noch einmal: Angaben, für die Sie unterschrieben haben, wurden geändert."
@@ -80,6 +86,7 @@ def task_errand(situation: Situation, case_id: str, token: int, actor: Actor, de
         earlier=_earlier(situation, found, step, actor),
         checked=_is_checked(form, actor),
         own=actor.is_party,
+        signed_for=_signed_for(situation, form, actor),
     )
 
 
@@ -114,6 +121,7 @@ def event_errand(situation: Situation, case_id: str, event: str, actor: Actor, d
         checked=_is_checked(form, actor),
         drastic=bool(found.cancels),
         own=actor.is_party,
+        signed_for=_signed_for(situation, form, actor),
     )
 
 
@@ -147,6 +155,24 @@ def _earlier(situation: Situation, token: Token, step: Task, actor: Actor) -> Ma
         for question in form.fields
         if may_see_field(definition, roles, form, question, fillers, file)
         and not _is_of_an_earlier_text(question, kept.get(question.name))
+    }
+
+
+def _signed_for(situation: Situation, form: Form | None, actor: Actor) -> dict[str, SignedFor]:
+    """The answers that signatures of the form vouch for, as far as the signer may see them."""
+    definition = situation.definition
+    covered = {field.name: covered_by(field) for field in (form.fields if form else ())}
+    covered = {name: names for name, names in covered.items() if names}
+    if not covered:
+        return {}
+    words = installation().definitions.catalogue(definition.id, catalogue().language.tag)
+    reader, found = Reader(actor, words, staff_name), visible_answers(situation, actor)
+    return {
+        question: SignedFor(
+            answers_digest(definition, situation.state.data, names),
+            answer_words([group for group in found if group.name in names and not group.item], reader, ""),
+        )
+        for question, names in covered.items()
     }
 
 

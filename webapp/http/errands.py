@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.forms.signed_for import SignedFor
 from webapp.services.batches import Batched
 from webapp.services.transition import Applied
 from workflows.core.assisted import Marks
@@ -53,6 +54,7 @@ class Errand:
         unknown: True when anybody may send it, so that it carries what holds up programs.
         later: gives the draft a code for another device, and the address of the page that shows it; None
             where the draft is found again without one.
+        signed_for: signature -> answers of the case that it vouches for.
         after_sending: what else has to be put away once the form was sent.
         helping: where somebody fills it in for somebody else; None for one's own form.
     """
@@ -78,6 +80,7 @@ class Errand:
     own: bool = False
     unknown: bool = False
     later: Callable[[], str] | None = None
+    signed_for: Mapping[str, SignedFor] = field(default_factory=dict)
     after_sending: Callable[[], None] | None = None
     helping: Helping | None = None
 

@@ -260,7 +260,9 @@ class FormFlow:
     def _sheet(self) -> Sheet:
         country = installation().settings.region.partition("-")[0]
         sheet = Sheet(self.form, self._earlier(), self.errand.names, self.errand.outcomes, country)
-        return replace(sheet, for_other=self.errand.helping is not None).opened()
+        if self.errand.helping:
+            return replace(sheet, for_other=True).opened()
+        return replace(sheet, signed_for=self.errand.signed_for).opened()
 
     def _view(self, sheet: Sheet, *, checked: bool) -> View:
         names = {**self.errand.names, **sheet.answers.values}

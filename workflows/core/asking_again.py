@@ -24,7 +24,7 @@ from workflows.core.definition import Definition, Field, Form, Page, Task
 from workflows.core.entering import open_task
 from workflows.core.events import Actor, Completed
 from workflows.core.outcome import Reason, Refusal
-from workflows.core.recording import codes, refused_names
+from workflows.core.recording import codes, refused_signatures
 from workflows.core.scopes import item_key, performed_key
 from workflows.core.signers import signer_at
 from workflows.core.state import State, Token
@@ -194,7 +194,7 @@ def _answers_again(
     if answers.errors:
         return Refusal(Reason.INVALID_ANSWERS, codes(answers.errors))
     signer = signer_at(transition.situation, step, transition.items(token.scope))
-    refusal = refused_names(transition, form, answers.values, signer)
+    refusal = refused_signatures(transition, form, answers.values, signer)
     return refusal or vouched(transition.definition, transition.state.data, form, answers.values)
 
 

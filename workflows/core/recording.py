@@ -15,7 +15,7 @@ from workflows.core.outcome import Reason, Refusal
 from workflows.core.scopes import store, stored
 from workflows.core.signers import Signer, names_of_others, signer_at, signer_of_event
 from workflows.core.transition import Transition
-from workflows.core.vouching import vouched
+from workflows.core.vouching import signed_unseen, vouched
 
 
 def record_answers(
@@ -32,7 +32,7 @@ def record_answers(
         if answers.errors:
             return Refusal(Reason.INVALID_ANSWERS, codes(answers.errors))
         signer = signer_at(transition.situation, step, transition.items(scope))
-        refusal = refused_names(transition, form, answers.values, signer)
+        refusal = refused_signatures(transition, form, answers.values, signer)
         if refusal:
             return refusal
         checked = vouched(transition.definition, transition.state.data, form, answers.values)
@@ -44,14 +44,18 @@ def record_answers(
     return None
 
 
-def refused_names(
+def refused_signatures(
     transition: Transition, form: Form, answers: Mapping[str, Any], signer: Signer
 ) -> Refusal | None:
-    """Refuse signatures in the name of another signer; what is recorded was looked at when it came."""
+    """Refuse signatures in the name of another signer, and under answers that were changed meanwhile.
+
+    What is recorded was looked at when it came.
+    """
     if transition.recorded:
         return None
-    names = names_of_others(transition.situation, form, answers, signer)
-    return Refusal(Reason.INVALID_ANSWERS, names) if names else None
+    found = signed_unseen(transition.definition, transition.state.data, form, answers)
+    found |= names_of_others(transition.situation, form, answers, signer)
+    return Refusal(Reason.INVALID_ANSWERS, found) if found else None
 
 
 def codes(errors: Mapping[str, Any]) -> dict[str, str]:
@@ -70,7 +74,7 @@ def record_event(
         if answers.errors:
             return Refusal(Reason.INVALID_ANSWERS, codes(answers.errors))
         signer = signer_of_event(transition.situation, raised, actor.id)
-        refusal = refused_names(transition, form, answers.values, signer)
+        refusal = refused_signatures(transition, form, answers.values, signer)
         if refusal:
             return refusal
         entry = vouched(transition.definition, transition.state.data, form, answers.values)

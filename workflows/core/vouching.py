@@ -15,6 +15,12 @@ from workflows.core.fields.composed import SignatureField
 from workflows.core.fields.consents import ConsentField
 
 SIGNATURE = SignatureField.name
+SEEN = "seen"
+"""The part of a signature that says under which answers it was given, as long as it is on its way."""
+
+ANSWERS_CHANGED = "answers_changed"
+"""The code of a signature that was given under other answers than the case has by now."""
+
 COVERS = "covers"
 """The option of a question for a signature that names the answers."""
 
@@ -56,11 +62,31 @@ def vouched(
     """
     found = dict(answers)
     for question in form.fields:
-        names, value = covered_by(question), answers.get(question.name)
-        if names and value is not None:
+        value = answers.get(question.name)
+        if question.type != SIGNATURE or value is None:
+            continue
+        found[question.name] = {part: said for part, said in value.items() if part != SEEN}
+        names = covered_by(question)
+        if names:
             digest = answers_digest(definition, data, names)
-            found[question.name] = {**value, "valid": True, "answers_digest": digest}
+            found[question.name] |= {"valid": True, "answers_digest": digest}
     return found
+
+
+def signed_unseen(
+    definition: Definition, data: Mapping[str, Any], form: Form, answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """Signatures under other answers than the case has by now: question -> code.
+
+    One that does not say under which it was given, such as one on paper, vouches for those of now.
+    """
+    return {
+        question.name: ANSWERS_CHANGED
+        for question in form.fields
+        if (names := covered_by(question))
+        and (seen := (answers.get(question.name) or {}).get(SEEN))
+        and seen != answers_digest(definition, data, names)
+    }
 
 
 def is_outdated(

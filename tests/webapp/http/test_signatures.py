@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.support.agreements import state_of
+from tests.support.pages import Browser, Page
 from tests.support.sessions import entered
 from tests.support.signing import ANNA, BEN, FATHER, MOTHER, REFERRAL, referred, signing_office
 from tests.support.statements import asked_of
@@ -24,6 +25,8 @@ TWICE = "Mit diesem Namen hat schon eine andere Person unterschrieben. Jede Pers
 ASKED_AGAIN = "Angaben, für die Sie unterschrieben haben, wurden geändert"
 VOID = "Gilt nicht mehr: unterschriebene Angaben wurden geändert"
 FOUR_EYES = "Hier muss eine zweite Person entscheiden"
+CHANGED_MEANWHILE = "Die Angaben, für die Sie unterschreiben, wurden gerade geändert."
+SIGNED_FOR = "Dafür unterschreiben Sie"
 GIVE = {"contact": ["yes"], "signature": ["Mira Beispiel"]}
 
 
@@ -178,3 +181,48 @@ def test_staff_learn_at_once_that_their_own_address_cannot_be_a_partys(
     assert (
         browser.fill_in("/apply/signing", {**typed, "guardians.0.email": ["mira@example.org"]}).status == 200
     )
+
+
+def about_to_sign(office: Installation, case: str, browser: Browser) -> Page:
+    """The page of the open task, once it was decided to agree."""
+    opened = browser.get(f"/my/tasks/{first_token(office, case)}")
+    return browser.post(opened, opened.form("answers"), {"outcome": ["give"]})
+
+
+def test_nobody_signs_for_what_was_changed_while_the_page_was_open(office: Installation, site: Flask) -> None:
+    case = referred(office)
+    browser = entered(office, site, case, MOTHER)
+    opened = about_to_sign(office, case, browser)
+    corrected(office, case)
+    refused = browser.post(opened, opened.form("answers"), GIVE)
+    assert refused.status == 422 and refused.text.count(CHANGED_MEANWHILE) >= 2
+    assert refused.form("answers").standing["signature"] == [""]
+    assert refused.form("answers").standing["contact"] == ["yes"]
+    checked = browser.post(refused, refused.form("answers"), GIVE)
+    sent = browser.post(checked, checked.form("answers"), {})
+    assert sent.address == "/my" and VOID not in sent.text
+
+
+def test_nor_for_what_was_changed_before_the_last_button(office: Installation, site: Flask) -> None:
+    case = referred(office)
+    browser = entered(office, site, case, MOTHER)
+    opened = about_to_sign(office, case, browser)
+    checked = browser.post(opened, opened.form("answers"), GIVE)
+    assert checked.address.endswith("/check")
+    corrected(office, case)
+    refused = browser.post(checked, checked.form("answers"), {})
+    assert CHANGED_MEANWHILE in refused.text
+    assert refused.form("answers").standing["signature"] == [""]
+
+
+def test_the_answers_that_are_signed_for_stand_beside_the_signature_of_whoever_may_see_them(
+    office: Installation, site: Flask
+) -> None:
+    case = referred(office)
+    address = f"tasks/{first_token(office, case)}"
+    page = entered(office, site, case, BEN).get(f"/cases/{case}/{address}").text
+    assert SIGNED_FOR in page and page.index("Hafen") > page.index(SIGNED_FOR)
+    corrected(office, case)
+    assert "Bahnhof" in entered(office, site, case, BEN).get(f"/cases/{case}/{address}").text
+    guardian = entered(office, site, case, MOTHER).get(f"/my/{address}").text
+    assert SIGNED_FOR not in guardian and "Bahnhof" not in guardian

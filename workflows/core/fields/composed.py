@@ -24,6 +24,7 @@ ANYWHERE = "anywhere"
 """Instead of a country: addresses abroad are taken as they are written."""
 
 _COUNTRY_LETTER = re.compile(r"(?:DE|D|AT|A|CH)-", re.IGNORECASE)
+_SHA_256 = re.compile(r"[0-9a-f]{64}")
 _TEXT = TextField()
 _MEGABYTE = 1024 * 1024
 
@@ -100,7 +101,8 @@ class AddressField(ComposedField):
 class SignatureField(FieldType):
     """A typed name that stands for a signature; the program that showed the form adds the moment.
 
-    Whoever wants to draws it too; a record without a drawing has no such part.
+    Whoever wants to draws it too; a record without a drawing has no such part. The digest of the answers
+    that were shown beside it ("seen") comes along, and is not kept.
     """
 
     name: ClassVar[str] = "signature"
@@ -110,7 +112,8 @@ class SignatureField(FieldType):
         text, drawing = clean(first(raw)), first(raw, "drawing")
         if not text and not drawing:
             return Parsed()
-        return Parsed({"name": text, "at": first(raw, "at") or None, **_drawn(drawing)})
+        parts = _drawn(drawing) | _seen(first(raw, "seen"))
+        return Parsed({"name": text, "at": first(raw, "at") or None, **parts})
 
     def complete(self, field: Field, value: Any) -> Any:
         """Take a bare text for the name."""
@@ -118,7 +121,8 @@ class SignatureField(FieldType):
             value = {"name": value}
         if not isinstance(value, dict):
             return value
-        return {**{part: value.get(part) for part in ("name", "at")}, **_drawn(value.get("drawing"))}
+        parts = _drawn(value.get("drawing")) | _seen(value.get("seen"))
+        return {**{part: value.get(part) for part in ("name", "at")}, **parts}
 
     def check(self, field: Field, value: Any) -> Mapping[str, FieldError]:
         """A name that is text, a moment if there is one, and a drawing that is one."""
@@ -184,6 +188,11 @@ class FileField(FieldType):
 def _drawn(drawing: Any) -> dict[str, Any]:
     """The part of a signature that only those have who drew: earlier records stay as they are."""
     return {"drawing": drawing} if drawing else {}
+
+
+def _seen(digest: Any) -> dict[str, Any]:
+    """The part that says which answers were shown; whatever else is sent there says nothing."""
+    return {"seen": digest} if isinstance(digest, str) and _SHA_256.fullmatch(digest) else {}
 
 
 def _country(field: Field) -> str:
