@@ -118,6 +118,7 @@ def documents(batch_id: str, number: int) -> Response:
     if not chosen:
         abort(404)
     data = installation().settings.data
-    content = merged((document.title, read_blob(data, document.blob)) for document in chosen)
     name = catalogue().gettext("Dokumente")
+    parts = ((document.title, read_blob(data, document.blob)) for document in chosen)
+    content = merged(parts, name, catalogue().language.tag)
     return send_file(io.BytesIO(content), "application/pdf", download_name=f"{name}.pdf")
