@@ -84,11 +84,14 @@ def filled_text(
     Arguments:
         names: what expressions read at the place, as `Situation.names` gives it.
     """
+    said = words.gettext(text)
+    if "{" not in said:
+        return said
 
     def write(path: str, value: Any) -> str:
         return _written(definition, path, value, words, people)
 
-    return fill_text(words.gettext(text), names, write)
+    return fill_text(said, names, write)
 
 
 def question_at(definition: Definition, path: str) -> Field | None:

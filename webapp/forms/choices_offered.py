@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from webapp.forms.languages_offered import LEVELS, languages_to_choose, languages_to_read
 from webapp.forms.originals import Originals
@@ -12,8 +12,7 @@ from workflows.core.definition import Field
 _YES_NO = (("yes", marked("Ja")), ("no", marked("Nein")))
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """One radio button or box; the first one of a question has an `id` that links can know."""
 
     value: str

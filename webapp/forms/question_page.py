@@ -9,6 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from webapp.forms.questions import Question, View
+from webapp.forms.typing import Typed
 from workflows.core.definition import Definition, Page
 
 _META = DefaultMeta()
@@ -23,8 +24,9 @@ class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
         super().__init__(self.unbound, meta=_META)
         self.view = view
         resolved = {question.name: question for question in page.fields}
+        typed = _by_question(view.sheet.typed)
         for name, bound in self._fields.items():
-            bound.process(view.sheet.typed)
+            bound.process(typed.get(name))
             bound.shown(view, resolved[name])
 
     def questions(self) -> Iterator[Question]:
@@ -52,6 +54,14 @@ class QuestionPage(BaseForm):  # type: ignore[misc]  # WTForms has no types
     def validate(self, extra_validators: Any = None) -> bool:
         """True when the core has nothing against the questions that are asked."""
         return not any(bound.messages for bound in self._fields.values())
+
+
+def _by_question(typed: Typed) -> dict[str, Typed]:
+    """What was typed, sorted once instead of looked through for each question."""
+    found: dict[str, Typed] = {}
+    for name, texts in typed.items():
+        found.setdefault(name.partition(".")[0], {})[name] = texts
+    return found
 
 
 def question_page(definition: Definition, view: View, page: Page) -> QuestionPage:
