@@ -26,7 +26,7 @@ def send_promised_mail(installation: Installation, promised: Promised) -> dict[s
     Raises:
         tasks.smtp.DeliveryFailed: the server did not take it; for a party, only where it may later.
         webapp.rendering.mail.UnusableAddress: the address of staff, or the office's own, is none.
-        webapp.services.mailings.NotYet: an attached document is not printed yet.
+        webapp.services.enclosures.NotYet: an attached document is not printed yet.
     """
     gathered = gather_mail(installation, promised)
     if isinstance(gathered, Unreachable):

@@ -24,9 +24,10 @@ from webapp.services.batches import BATCH
 from webapp.services.blobs import write_blob
 from webapp.services.called_cases import return_to_caller, start_called_case
 from webapp.services.draft_notices import DRAFT
+from webapp.services.enclosures import NotYet, is_printed
 from webapp.services.installation import Installation
 from webapp.services.letter_opening import NobodyWrites, write_instead
-from webapp.services.mailings import NotYet, Promised, Unreachable, is_printed
+from webapp.services.mailings import Promised, Unreachable
 from webapp.services.outbox import Promise
 from webapp.services.personal_links import promise_links
 from webapp.services.prints import find_document, hasten_mails, note_print

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -92,6 +93,13 @@ def compiled(text: str, tag: str) -> Translations:
     return _in_memory(read_po(io.BytesIO(text.encode()), locale=locale_for(tag)))
 
 
+@lru_cache(maxsize=512)
+def _read(text: str, locale: Locale) -> tuple[Translations, bool]:
+    """A catalogue, and whether nobody has checked it. Kept: Babel takes its time, and texts come again."""
+    written = read_po(io.BytesIO(text.encode()), locale=locale)
+    return _in_memory(written), written.fuzzy
+
+
 def _in_memory(catalogue: Catalog) -> Translations:
     binary = io.BytesIO()
     write_mo(binary, catalogue)
@@ -147,10 +155,10 @@ class Catalogue:
         """Like this catalogue, with a definition's own `.po` text asked first; empty text adds nothing."""
         if not text:
             return self
-        written = read_po(io.BytesIO(text.encode()), locale=self.locale)
-        translations = _in_memory(written)
+        kept, is_draft = _read(text, self.locale)
+        translations = copy(kept)
         translations.add_fallback(self._translations)
-        unchecked = self.language.unchecked or written.fuzzy
+        unchecked = self.language.unchecked or is_draft
         return Catalogue(replace(self.language, unchecked=unchecked), translations, self.zone, self.country)
 
     def source(self) -> Catalogue:

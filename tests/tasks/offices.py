@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,14 @@ class Office:
         """A member of staff."""
         address = f"{name.lower()}@office.example"
         return add_person(self.installation, name, address, "a long password", groups=["leaders"], **wishes)
+
+
+def text(message: EmailMessage) -> str:
+    """The words of a mail."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    content: str = body.get_content()
+    return content
 
 
 def write_definitions(folder: Path) -> Path:

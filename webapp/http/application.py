@@ -115,7 +115,7 @@ def create_app(installation: Installation, blueprints: Sequence[Blueprint] = BLU
         WTF_CSRF_TIME_LIMIT=20 * 3600,
         WTF_CSRF_SSL_STRICT=True,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = installation.counting(count_step)
     assets.install_assets(app)
     speech.install_speech(app, installation.languages)

@@ -260,9 +260,8 @@ class FormFlow:
     def _sheet(self) -> Sheet:
         country = installation().settings.region.partition("-")[0]
         sheet = Sheet(self.form, self._earlier(), self.errand.names, self.errand.outcomes, country)
-        if self.errand.helping:
-            return replace(sheet, for_other=True).opened()
-        return replace(sheet, signed_for=self.errand.signed_for).opened()
+        helps = self.errand.helping is not None
+        return replace(sheet, for_other=helps, signed_for={} if helps else self.errand.signed_for).opened()
 
     def _view(self, sheet: Sheet, *, checked: bool) -> View:
         names = {**self.errand.names, **sheet.answers.values}

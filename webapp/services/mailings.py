@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from webapp.db.tables import documents, outbox
+from webapp.db.tables import outbox
 from webapp.languages import Catalogue, marked
+from webapp.services.enclosures import Enclosed, enclosed_with
 from webapp.services.installation import Installation
 from webapp.services.issuing import people_names
 from webapp.services.loaded_case import LoadedCase, load_case
@@ -48,18 +49,6 @@ class Why(StrEnum):
     UNUSABLE = "unusable"
     REFUSED = "refused"
     BOUNCED = "bounced"
-
-
-class NotYet(Exception):
-    """Something that goes with the mail does not exist yet; the promise is tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """A document that goes with a mail: its title, and where its PDF lies."""
-
-    title: str
-    blob: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +110,7 @@ def gather_mail(installation: Installation, promised: Promised) -> Mailing | Und
     divided into one promise for each.
 
     Raises:
-        NotYet: an attached document has no PDF so far.
+        webapp.services.enclosures.NotYet: an attached document has no PDF so far.
     """
 
     def use_case(connection: Connection) -> Mailing | Undelivered | Unreachable:
@@ -137,16 +126,6 @@ def gather_mail(installation: Installation, promised: Promised) -> Mailing | Und
         return _mailing(installation, connection, case, situation, promised, readers[0])
 
     return installation.database.run(use_case)
-
-
-def is_printed(installation: Installation, case_id: str, payload: Mapping[str, Any]) -> bool:
-    """True when every document that goes with a mail has its PDF."""
-    with installation.database.reading() as connection:
-        try:
-            _enclosed(connection, case_id, payload)
-        except NotYet:
-            return False
-    return True
 
 
 def is_past(situation: Situation, payload: Mapping[str, Any]) -> bool:
@@ -199,7 +178,7 @@ def _mailing(
     key, address = reader_promise(promised.key, reader), reader.address or ""
     template, values = notice_values(installation, connection, situation, promised.payload, reader)
     values["url"] = _url(installation, connection, case, reader, link_of(situation, promised.payload), key)
-    enclosed = _enclosed(connection, case.id, promised.payload)
+    enclosed = enclosed_with(connection, case.id, promised.payload)
     mark = update(outbox).where(outbox.c.promise_key == promised.key)
     connection.execute(mark.values(mail_mark=mail_mark(key, address)))
     return Mailing(reader, address, template, values, words, key, promised.created_at, enclosed)
@@ -278,25 +257,3 @@ def _url(
 def link_name(promise: str, reader: Reader) -> str:
     """A repeat carries the same link, unless the address has changed: the link of the old one is revoked."""
     return f"{promise}.{address_mark(reader.address)}"
-
-
-def _enclosed(connection: Connection, case_id: str, payload: Mapping[str, Any]) -> tuple[Enclosed, ...]:
-    """The latest document of each kind that goes with the mail."""
-    return tuple(_latest(connection, case_id, name, payload["item"]) for name in payload.get("attach") or ())
-
-
-def _latest(connection: Connection, case_id: str, document: str, item: str) -> Enclosed:
-    query = (
-        select(documents.c.title, documents.c.blob, documents.c.snapshot)
-        .where(
-            documents.c.case_id == case_id,
-            documents.c.document == document,
-            documents.c.item.in_((item, "")),
-        )
-        .order_by(documents.c.item.desc(), documents.c.issued_at.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    if row is None or row.blob is None:
-        raise NotYet(f"the document {document} has no PDF yet")
-    return Enclosed(str(row.snapshot.get("title") or row.title), row.blob)

@@ -1,5 +1,7 @@
 """Signing in: the same answer for every mistake, a brake on guessing, codes that count once."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -142,12 +144,18 @@ def test_a_session_ends_by_signing_out_and_by_time(installation: Installation, a
     assert find_session(later, second).person is None
 
 
-def test_a_password_is_kept_as_an_argon2id_hash_and_changed_by_who_knows_it(
+def test_the_product_keeps_a_password_as_an_argon2id_hash_that_is_slow_to_guess() -> None:
+    program = "from webapp.services.accounts import hash_password; print(hash_password('a long password'))"
+    kept = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,")
+
+
+def test_a_password_is_kept_as_a_hash_and_changed_by_who_knows_it(
     installation: Installation, anna: str
 ) -> None:
     with installation.database.reading() as connection:
         kept = connection.execute(select(people.c.password_hash)).scalar_one()
-    assert kept.startswith("$argon2id$v=19$m=65536")
+    assert kept.startswith("$argon2id$") and PASSWORD not in kept
     assert not change_password(installation, anna, "wrong", "another long password")
     assert change_password(installation, anna, PASSWORD, "another long password")
     assert enter(installation, "anna@example.org") is SignIn.WRONG

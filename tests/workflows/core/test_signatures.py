@@ -25,7 +25,7 @@ from workflows.core.definition import Definition, Task
 from workflows.core.effects import SendNotice
 from workflows.core.events import Completed, Withdrawn
 from workflows.core.outcome import Advanced, Reason, Refusal
-from workflows.core.vouching import ANSWERS_CHANGED, SEEN, SIGNATURE, answers_digest, covered_by
+from workflows.core.vouching import SIGNATURE, answers_digest, covered_by
 
 STORED = {"id": "1", "name": "blatt", "media_type": "application/pdf", "size": 9, "digest": "0" * 64}
 
@@ -275,29 +275,3 @@ def test_what_is_asked_again_still_has_to_be_signed(case: Case) -> None:
     correct(case, place="Bahnhof")
     answer = case.apply(Completed(asked_again(case)[0].id, GIVE, "give"), MOTHER)
     assert answer == Refusal(Reason.INVALID_ANSWERS, {"signature": "required"})
-
-
-def test_nobody_signs_for_answers_that_were_changed_while_they_read(case: Case) -> None:
-    shown = digest_now(case)
-    correct(case, place="Bahnhof")
-    done = Completed(
-        case.token("ask_all.ask"), {**GIVE, "signature": {"name": "Mira", "seen": shown}}, "give"
-    )
-    assert case.apply(done, MOTHER) == Refusal(Reason.INVALID_ANSWERS, {"signature": ANSWERS_CHANGED})
-
-
-def test_what_was_shown_is_compared_and_not_kept(case: Case) -> None:
-    sign(case, MOTHER, signature={"name": "Mira", "seen": digest_now(case)})
-    assert SEEN not in signature(case, MOTHER)
-    assert case.folded() == case.state
-
-
-@pytest.mark.parametrize("said", ["", "other", 7, ["x"], "0" * 65])
-def test_only_a_digest_can_say_what_was_shown(case: Case, said: Any) -> None:
-    sign(case, MOTHER, signature={"name": "Mira", "seen": said})
-    assert signature(case, MOTHER)["valid"] is True
-
-
-def digest_now(case: Case) -> str:
-    assert case.state is not None
-    return answers_digest(case.definition, case.state.data, ("referral",))
