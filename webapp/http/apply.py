@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from webapp.http.bot_traps import Trap, field_trap
+from webapp.http.bot_traps import Trap, begun_now, field_trap
 from webapp.http.carried_drafts import carried_draft, carry_draft, lent_for, place_of, take_back_lent
 from webapp.http.case_words import path_words
 from webapp.http.doors import Door, open_to
@@ -76,7 +76,7 @@ def begin(workflow: str) -> Response:
     key = _key(actor) or new_secret()
     draft = open_draft(key, _place(definition))
     if draft.sent or not draft.exists or "anew" in request.form:
-        draft = keep(new_draft(key, _place(definition)))
+        draft = keep(new_draft(key, _place(definition), begun_now()))
     response = FormFlow(start_errand(definition, step, actor, key), draft).begin()
     return carry_draft(response, workflow, key) if actor.is_party else response
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from flask import Response, g, make_response, redirect, render_template, request
+from flask import Response, g, make_response, render_template, request
 from markupsafe import Markup
 
 from webapp.forms.questions import View
@@ -21,6 +21,7 @@ from webapp.http.errands import Errand
 from webapp.http.form_drafts import Draft
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue, speak_as
 from webapp.languages import SOURCE_LANGUAGE, Catalogue
 from webapp.wording import filled_text
@@ -72,13 +73,13 @@ class Preview(FormFlow):
         """The author's own language stays as it is."""
         tag = request.form.get("switch_language")
         if not tag:
-            return _see(self.errand.later()) if "later" in request.form and self.errand.later else None
+            return see(self.errand.later()) if "later" in request.form and self.errand.later else None
         other = replace(self.choosing, language=tag)
-        return _see(here.replace(self.errand.address, other.address, 1))
+        return see(here.replace(self.errand.address, other.address, 1))
 
     def _send(self) -> Response:
         unfinished = self._sheet().first_page_with_an_error()
-        return self._to_page(unfinished, checked=True) if unfinished else _see(self.errand.sent)
+        return self._to_page(unfinished, checked=True) if unfinished else see(self.errand.sent)
 
     def _view(self, sheet: Sheet, *, checked: bool) -> View:
         words, definition = catalogue(), self.choosing.definition
@@ -179,7 +180,3 @@ def _sent_files(fields: Sequence[Field], prefix: str) -> Iterator[tuple[str, str
 def _unread(path: str, name: str) -> Typed:
     described = dict(zip(FILE_PARTS, ("preview", name, "application/pdf", "1", "0" * 64), strict=True))
     return {f"{path}.{part}": [text] for part, text in described.items()}
-
-
-def _see(address: str) -> Response:
-    return make_response(redirect(address, code=303))

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from webapp.forms.typing import Typed
-from webapp.http.bot_traps import begun_now
 from webapp.http.installed import installation
 from webapp.services.batches import Batched
-from webapp.services.drafts import ENTERED, load_draft, save_draft
+from webapp.services.drafts import ENTERED, KNOWN, load_draft, save_draft
 from webapp.services.secrets_kept import new_secret
 from webapp.services.transition import Applied
 from workflows.core.assisted import Marks
@@ -32,6 +31,8 @@ class Draft:
         sent: True when it was sent; only `result` is kept then.
         result: what the page after sending shows, such as the case number.
         entered: answers that somebody else typed.
+        known: names of the questions that the form had when it was begun, or that were answered since;
+            empty where nobody noted them.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Draft:
     sent: bool = False
     result: Mapping[str, str] = field(default_factory=dict)
     entered: Marks = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
 
 def open_draft(key: str, place: str) -> Draft:
@@ -67,17 +69,22 @@ def open_draft(key: str, place: str) -> Draft:
             for name, texts in kept.items()
             if name.startswith(ENTERED)
         },
+        known=frozenset(kept.get(KNOWN, ())),
     )
 
 
-def new_draft(key: str, place: str) -> Draft:
-    """An empty form with a request key of its own."""
-    return Draft(key, place, request_key=new_secret(), begun=begun_now())
+def new_draft(key: str, place: str, begun: str = "") -> Draft:
+    """An empty form with a request key of its own.
+
+    Arguments:
+        begun: the signed moment, where it matters how long somebody takes.
+    """
+    return Draft(key, place, request_key=new_secret(), begun=begun)
 
 
 def keep(draft: Draft) -> Draft:
     """Save a draft as it is."""
-    inputs = {**draft.typed, _REQUEST: [draft.request_key], _BEGUN: [draft.begun]}
+    inputs = {**draft.typed, _REQUEST: [draft.request_key], _BEGUN: [draft.begun], KNOWN: sorted(draft.known)}
     inputs |= {f"{ENTERED}{name}": [mark["by"], mark["at"]] for name, mark in draft.entered.items()}
     if draft.reached_check:
         inputs[_CHECKED] = ["yes"]

@@ -11,21 +11,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask import Response, g, make_response, redirect, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from webapp.forms.entered import remarked, without_own_word
 from webapp.forms.question_page import question_page
 from webapp.forms.questions import View
 from webapp.forms.sheet import OUTCOME, Sheet, with_members
 from webapp.forms.typing import Stamp, Typed, take, typed_of, without
-from webapp.http.bot_traps import Trap, new_trap, sent_trap
+from webapp.http.bot_traps import Trap, begun_now, new_trap, sent_trap
 from webapp.http.errands import Errand
 from webapp.http.form_drafts import Draft, keep, new_draft, open_draft, result_of, with_request_key
 from webapp.http.form_entries import edited, is_edited, place_of_entry
+from webapp.http.form_news import new_questions, questions_known
 from webapp.http.form_uploads import take_files
 from webapp.http.form_words import check_sections, error_links, helper_names, sayer, staff_choices
 from webapp.http.installed import installation
 from webapp.http.originals import originals_beside, speaking_otherwise
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, language
 from webapp.http.staying import wants_to_stay
@@ -53,7 +55,8 @@ class FormFlow:
     def begin(self) -> Response:
         """Go to the first page; a form that was sent before begins anew."""
         if self.draft.sent:
-            self.draft = self._keep(new_draft(self.errand.key, self.errand.place))
+            begun = begun_now() if self.errand.unknown else ""
+            self.draft = self._keep(new_draft(self.errand.key, self.errand.place, begun))
         return self._to_page(self._sheet().pages[0])
 
     def page(self, page_id: str) -> Response:
@@ -109,17 +112,17 @@ class FormFlow:
     def _page_of_answers(self, sheet: Sheet, sent: Trap | None = None) -> Response:
         view = self._view(sheet, checked=True)
         helpers = helper_names(self.draft.entered)
-        trap = sent or new_trap(self.draft.begun, self.draft.request_key)
+        shown = sent or (new_trap(self.draft.begun, self.draft.request_key) if self.errand.unknown else None)
         html = render_template(
             self.check_template,
             **self._words(sheet, view),
             sections=check_sections(sheet, view, self.errand.address, helpers),
             helpers=sorted(set(helpers.values())),
             back=(f"{self.errand.address}/page/{sheet.pages[-1].id}", ""),
-            trap=trap if self.errand.unknown else None,
-            errors=trap.errors,
+            trap=shown,
+            errors=shown.errors if shown else [],
         )
-        return make_response(html, 422 if trap.sprung else 200)
+        return make_response(html, 422 if sent else 200)
 
     # --- what was typed ---------------------------------------------------------------------------
 
@@ -131,7 +134,8 @@ class FormFlow:
         by = self.errand.helping.by if self.errand.helping else ""
         at = installation().now().isoformat()
         entered = remarked(self.draft.entered, page.fields, self._earlier(), typed, by, at)
-        self.draft = self._keep(replace(self.draft, typed=typed, entered=entered))
+        known = questions_known(self.form, self.draft, page)
+        self.draft = self._keep(replace(self.draft, typed=typed, entered=entered, known=known))
         here = f"{self.errand.address}/page/{page.id}"
         elsewhere = self._elsewhere(f"{here}?{_CHECKED}=1" if "showing_errors" in request.form else here)
         if elsewhere:
@@ -139,7 +143,7 @@ class FormFlow:
         if "HX-Request" in request.headers:
             return self._changes(page)
         if is_edited() and not refused:
-            return _see(f"{here}#{place_of_entry()}")
+            return see(f"{here}#{place_of_entry()}")
         return self._judge(page, asked, refused)
 
     def _judge(self, page: Page, asked: frozenset[str], refused: Mapping[str, FieldError]) -> Response:
@@ -149,17 +153,17 @@ class FormFlow:
             return self._show(sheet, page, checked=True, status=422)
         if errors:
             first = next(iter(errors)).partition(".")[0]
-            return _see(f"{self.errand.address}/page/{page.id}?new=1#slot-{first}")
+            return see(f"{self.errand.address}/page/{page.id}?new=1#slot-{first}")
         return self._onward(sheet, page)
 
     def _onward(self, sheet: Sheet, page: Page) -> Response:
         if self.draft.reached_check:
             unfinished = sheet.first_page_with_an_error()
-            return self._to_page(unfinished) if unfinished else _see(f"{self.errand.address}/check")
+            return self._to_page(unfinished) if unfinished else see(f"{self.errand.address}/check")
         following = sheet.page_after(page)
         if following is not None:
             return self._to_page(following)
-        return _see(f"{self.errand.address}/check") if self.errand.checked else self._send()
+        return see(f"{self.errand.address}/check") if self.errand.checked else self._send()
 
     def _typed(self, page: Page, asked: frozenset[str]) -> tuple[Typed, dict[str, FieldError]]:
         """What is known after this request; questions that were not on the page keep what they had."""
@@ -197,28 +201,27 @@ class FormFlow:
 
     def _elsewhere(self, here: str) -> Response | None:
         """Another language, later, another person, or a longer session: everything typed is safe by now."""
-        otherwise = speaking_otherwise(_see(here))
+        otherwise = speaking_otherwise(see(here))
         if otherwise:
             return otherwise
         if "handover" in request.form and self.errand.helping:
-            return _see(self.errand.helping.handover())
+            return see(self.errand.helping.handover())
         if "later" in request.form and self.errand.later:
-            return _see(self.errand.later())
-        return _see(here) if wants_to_stay() else None
+            return see(self.errand.later())
+        return see(here) if wants_to_stay() else None
 
     # --- sending ----------------------------------------------------------------------------------
 
     def _send(self) -> Response:
         if self.errand.helping:
-            return _see(self.errand.helping.handover())
+            return see(self.errand.helping.handover())
         if request.form.get("request_key", "") != self.draft.request_key:
-            return _see(f"{self.errand.address}/check" if self.errand.checked else self.errand.address)
+            return see(f"{self.errand.address}/check" if self.errand.checked else self.errand.address)
         sheet = self._sheet()
         unfinished = sheet.first_page_with_an_error()
         if unfinished is not None:
             return self._to_page(unfinished, checked=True)
-        trap = sent_trap(self.draft.request_key)
-        if self.errand.unknown and trap.sprung:
+        if self.errand.unknown and (trap := sent_trap(self.draft.request_key)).sprung:
             return self._page_of_answers(sheet, trap)
         values, entered = sheet.answers.values, self.draft.entered.items()
         assisted = {name: mark for name, mark in entered if values.get(name) is not None}
@@ -237,11 +240,11 @@ class FormFlow:
         self._keep(replace(self.draft, sent=True, result=result_of(answer)))
         if self.errand.after_sending:
             self.errand.after_sending()
-        return _see(self.errand.sent)
+        return see(self.errand.sent)
 
     def _already_sent(self) -> Response:
         """The same page again, by a second click or the back button: the effect was had once."""
-        return _see(self.errand.sent)
+        return see(self.errand.sent)
 
     # --- common to all ----------------------------------------------------------------------------
 
@@ -272,6 +275,7 @@ class FormFlow:
     def _words(self, sheet: Sheet, view: View) -> dict[str, object]:
         return {
             "errand": self.errand,
+            "news": new_questions(sheet, self.draft, self.errand.address, view.say),
             "form": self.form,
             "say": view.say,
             "own": self.errand.own,
@@ -289,12 +293,8 @@ class FormFlow:
         return (f"{self.errand.address}/page/{before.id}", "") if before else self.errand.leave
 
     def _to_page(self, page: Page, *, checked: bool = False) -> Response:
-        return _see(f"{self.errand.address}/page/{page.id}" + (f"?{_CHECKED}=1" if checked else ""))
+        return see(f"{self.errand.address}/page/{page.id}" + (f"?{_CHECKED}=1" if checked else ""))
 
 
 def _names(asked: str) -> frozenset[str]:
     return frozenset(name.rstrip("!") for name in asked.split())
-
-
-def _see(address: str) -> Response:
-    return make_response(redirect(address, code=303))

@@ -75,12 +75,12 @@ def offered() -> list[Language]:
 
 def catalogue() -> Catalogue:
     """The catalogue that this request is answered in."""
-    if "catalogue" not in g:
+    found: Catalogue | None = g.get("catalogue")
+    if found is None:
         wishes = [request.cookies.get(COOKIE, ""), *request.accept_languages.values()]
         if g.get(FOR_STAFF):
             wishes = [wish for wish in wishes if wish.partition("-")[0] in STAFF_LANGUAGES]
-        g.catalogue = _languages().catalogue(_languages().choose(wishes))
-    found: Catalogue = g.catalogue
+        found = g.catalogue = _languages().catalogue(_languages().choose(wishes))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, request
+from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp.http.case_errands import Desk, task_errand
 from webapp.http.doors import Door, open_to
@@ -15,6 +15,7 @@ from webapp.http.form_flow import FormFlow
 from webapp.http.inbox import inbox_with
 from webapp.http.inbox_rows import Choice
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.refusals import REFUSALS, refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import staff
@@ -68,7 +69,7 @@ def choose() -> Response:
             "Diese Aufgaben fragen nicht alle dasselbe. Wählen Sie nur Aufgaben eines Schritts."
         )
         return _again(names, words)
-    return _see(f"/inbox/together/{_keep(tasks)}")
+    return see(f"/inbox/together/{_keep(tasks)}")
 
 
 def _places(names: Iterable[str]) -> Iterable[TaskPlace]:
@@ -114,7 +115,7 @@ def _place(selection: str) -> str:
 def begin(selection: str) -> Response:
     """Begin the form, or go on with it; what was sent is on its way."""
     if open_draft(staff().actor.id, _answers(selection)).sent:
-        return _see(f"/inbox/together/{selection}/sent")
+        return see(f"/inbox/together/{selection}/sent")
     flow = _flow(selection)
     return flow.begin() if isinstance(flow, FormFlow) else flow
 
@@ -140,7 +141,7 @@ def check(selection: str) -> Response:
 def sent(selection: str) -> Response:
     """Go to the batch that was made."""
     batch = open_draft(staff().actor.id, _answers(selection)).result.get("batch")
-    return _see(f"/inbox/batches/{batch}" if batch else "/inbox")
+    return see(f"/inbox/batches/{batch}" if batch else "/inbox")
 
 
 def _answers(selection: str) -> str:
@@ -174,7 +175,7 @@ def _repeated() -> Response | None:
     """The way on, when this very form was sent before; the first click made the batch."""
     key = request.form.get("request_key", "")
     made = batch_of_request(installation(), staff(), key) if key else None
-    return _see(f"/inbox/batches/{made.id}") if made else None
+    return see(f"/inbox/batches/{made.id}") if made else None
 
 
 def _named(task: ChosenTask) -> Named:
@@ -201,7 +202,3 @@ def _errand(selection: str, first: ChosenTask, places: Sequence[TaskPlace]) -> E
 
 def _leave() -> tuple[str, str]:
     return "/inbox", catalogue().gettext("Zu meinen Aufgaben")
-
-
-def _see(address: str) -> Response:
-    return make_response(redirect(address, code=303))

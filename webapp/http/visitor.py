@@ -31,9 +31,9 @@ def cookie_name() -> str:
 
 def visitor() -> Session:
     """Who makes this request; rights are as the database says now."""
-    if "visitor" not in g:
-        g.visitor = find_session(installation(), session_secret())
-    found: Session = g.visitor
+    found: Session | None = g.get("visitor")
+    if found is None:
+        found = g.visitor = find_session(installation(), session_secret())
     return found
 
 

@@ -16,6 +16,9 @@ KEPT_DAYS = 14
 ENTERED = "~entered/"
 """Before the name of a question: who typed its answer for somebody else, and when."""
 
+KNOWN = "~known"
+"""The names of the questions that the form had when it was begun, or that were answered since."""
+
 Inputs = Mapping[str, Sequence[str]]
 
 _FOUND = select(drafts.c.inputs).where(
@@ -78,7 +81,7 @@ def rename_inputs(connection: Connection, place: str, renamed: Callable[[str], s
 
     Arguments:
         renamed: gives the new name for an old one; names that begin with "~" are not asked for, but for
-            the questions that `ENTERED` marks.
+            the questions that `ENTERED` marks and `KNOWN` lists.
     """
 
     def moved(name: str) -> str:
@@ -88,6 +91,8 @@ def rename_inputs(connection: Connection, place: str, renamed: Callable[[str], s
 
     for row in connection.execute(select(drafts).where(drafts.c.place == place)).all():
         inputs = {moved(name): texts for name, texts in row.inputs.items()}
+        if KNOWN in inputs:
+            inputs[KNOWN] = [renamed(name) for name in inputs[KNOWN]]
         if inputs != row.inputs:
             found = update(drafts).where(drafts.c.key_hash == row.key_hash)
             connection.execute(found.values(inputs=inputs))

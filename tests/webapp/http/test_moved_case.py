@@ -19,6 +19,13 @@ from webapp.services.loaded_case import load_case
 from webapp.services.people import add_person
 from webapp.services.sessions import Party, open_party_session, open_staff_session
 
+NEWS = "Seit Sie angefangen haben, gibt es in diesem Formular neue Fragen:"
+ONE_MORE = (
+    "until: {type: text, label: Bis wann?, required: false}}} => "
+    "until: {type: text, label: Bis wann?, required: false}, "
+    "often: {type: text, label: Wie oft?, required: false}}}"
+)
+
 
 class Lending:
     """The office that lends tools, with a browser for the borrower and one for Anna."""
@@ -33,8 +40,8 @@ class Lending:
         self.case = begin(self.office, PLACES["asked"])
         self.borrower, self.anna = self._browse()
 
-    def _opened(self, number: int) -> Installation:
-        write(self._folder / "definitions", number)
+    def _opened(self, number: int, *changes: str) -> Installation:
+        write(self._folder / "definitions", number, *changes)
         return new_installation(self._folder, FAHRWASSER_DEFINITIONS=str(self._folder / "definitions"))
 
     def _browse(self) -> tuple[Browser, Browser]:
@@ -47,9 +54,13 @@ class Lending:
             anna.client.set_cookie("visitor", open_staff_session(connection, "anna", now))
         return borrower, anna
 
-    def move(self) -> None:
-        """Move the case by another process; the web server still has the first version in force."""
-        newer = self._opened(2)
+    def move(self, *changes: str) -> None:
+        """Move the case by another process; the web server still has the first version in force.
+
+        Arguments:
+            changes: what is different in the second version, beside what always is.
+        """
+        newer = self._opened(2, *changes)
         assert moved(newer)[self.case].reasons == ()
         newer.database.close()
 
@@ -88,6 +99,30 @@ def test_a_page_of_the_old_form_that_is_sent_after_the_move_shows_the_new_one(le
     sent = lending.borrower.fill_in("/my/tasks/2", {"words": ["Ja"]})
     assert (sent.address, sent.status) == ("/my", 200)
     is_right(lending.office, 1)
+
+
+def test_a_question_that_is_new_since_somebody_began_is_told_until_its_page_is_answered(
+    lending: Lending,
+) -> None:
+    page = lending.borrower.get("/my/tasks/2")
+    lending.borrower.post(page, page.form("answers"), {"text": ["Bis Mai, bitte"]})
+    lending.move(ONE_MORE)
+    checked = lending.borrower.get("/my/tasks/2/check")
+    assert NEWS in checked.text and "Wie oft?</a></li>" in checked.text
+    assert "Text</a></li>" not in checked.text, "another name is no news"
+    page = lending.borrower.get("/my/tasks/2/page/fields")
+    assert NEWS in page.text
+    answered = lending.borrower.post(page, page.form("answers"), {"words": ["Bis Mai"], "often": ["Einmal"]})
+    assert answered.address.endswith("/check") and NEWS not in answered.text
+    lending.borrower.post(answered, answered.form("answers"))
+    is_right(lending.office, 1)
+
+
+def test_whoever_begins_after_the_move_is_told_nothing_of_it(lending: Lending) -> None:
+    lending.move(ONE_MORE)
+    page = lending.borrower.get("/my/tasks/2")
+    answered = lending.borrower.post(page, page.form("answers"), {"words": ["Ja"]})
+    assert NEWS not in page.text and NEWS not in answered.text
 
 
 def test_the_page_of_the_case_says_that_its_workflow_has_changed(lending: Lending) -> None:

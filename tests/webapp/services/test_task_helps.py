@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.support.played import played
 from webapp.clock import MovableClock
 from webapp.db.tables import helps
-from webapp.services.drafts import ENTERED, load_draft, rename_inputs, save_draft
+from webapp.services.drafts import ENTERED, KNOWN, load_draft, rename_inputs, save_draft
 from webapp.services.expiry import forget_expired
 from webapp.services.helping import MOST_OPEN, begin_help, find_help, give_up_help, help_key, helps_of
 from webapp.services.installation import Installation
@@ -122,10 +122,15 @@ def test_the_time_of_a_help_ends_and_then_it_is_forgotten(installation: Installa
 
 def test_marks_go_with_their_questions_when_these_are_renamed(installation: Installation) -> None:
     mark = ["person:lena", "2026-11-23T08:00:00+00:00"]
-    inputs = {"phone": ["0123"], f"{ENTERED}phone": mark, "~request": ["key"]}
+    inputs = {"phone": ["0123"], f"{ENTERED}phone": mark, "~request": ["key"], KNOWN: ["phone"]}
     save_draft(installation, "key", "task:1:1", inputs)
     installation.database.run(
         lambda connection: rename_inputs(connection, "task:1:1", lambda name: f"tele{name}")
     )
     kept = load_draft(installation, "key", "task:1:1")
-    assert kept == {"telephone": ["0123"], f"{ENTERED}telephone": mark, "~request": ["key"]}
+    assert kept == {
+        "telephone": ["0123"],
+        f"{ENTERED}telephone": mark,
+        "~request": ["key"],
+        KNOWN: ["telephone"],
+    }
