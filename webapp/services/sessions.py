@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    bindparam,
-    case,
-    delete,
-    literal_column,
-    select,
-    true,
-    union_all,
-    update,
-)
+from sqlalchemy import Connection, FromClause, and_, bindparam, case, delete, select, update
 
 from webapp.db.fixed import FixedStatement
 from webapp.db.tables import memberships, people, sessions, units
@@ -25,12 +15,37 @@ from webapp.services.installation import Installation
 from webapp.services.secrets_kept import hashed, new_secret
 from workflows.core.events import Actor
 
-_OPEN = FixedStatement(
-    lambda _: select(sessions.c.person_id, sessions.c.party, sessions.c.expires_at).where(
-        sessions.c.id_hash == bindparam("id_hash", type_=sessions.c.id_hash.type),
-        sessions.c.expires_at > bindparam("now", type_=sessions.c.expires_at.type),
+_PEOPLE = (people.c.id, people.c.name, people.c.email, people.c.language)
+
+
+def _with_rights(people_found: FromClause) -> FromClause:
+    """One row for each pair of a group and a unit of a person: both are few."""
+    grouped = people_found.outerjoin(memberships, memberships.c.person_id == people.c.id)
+    return grouped.outerjoin(units, units.c.person_id == people.c.id)
+
+
+_PERSON = FixedStatement(
+    lambda _: (
+        select(*_PEOPLE, memberships.c.group_name, units.c.unit)
+        .select_from(_with_rights(people))
+        .where(people.c.id == bindparam("person_id", type_=people.c.id.type), people.c.active)
     )
 )
+_OPEN = FixedStatement(
+    lambda _: (
+        select(sessions.c.party, sessions.c.expires_at, *_PEOPLE, memberships.c.group_name, units.c.unit)
+        .select_from(
+            _with_rights(
+                sessions.outerjoin(people, and_(people.c.id == sessions.c.person_id, people.c.active))
+            )
+        )
+        .where(
+            sessions.c.id_hash == bindparam("id_hash", type_=sessions.c.id_hash.type),
+            sessions.c.expires_at > bindparam("now", type_=sessions.c.expires_at.type),
+        )
+    )
+)
+"""The same with the session, in one statement, because every request of staff asks it."""
 
 STAFF_HOURS = 10
 PARTY_HOURS = 4
@@ -111,19 +126,23 @@ def find_session(installation: Installation, secret: str | None) -> Session:
     if not secret:
         return Session()
     with installation.database.reading() as connection:
-        row = _OPEN.first(connection, {"id_hash": hashed(secret), "now": installation.now()})
-        if row is None:
-            return Session()
-        if row["person_id"]:
-            person = load_person(connection, row["person_id"])
-            return Session(person=person, ends_at=row["expires_at"] if person else None)
-        return Session(party=Party(**row["party"]), ends_at=row["expires_at"])
+        rows = _OPEN.all(connection, {"id_hash": hashed(secret), "now": installation.now()})
+    if not rows:
+        return Session()
+    ends_at, party = rows[0]["expires_at"], rows[0]["party"]
+    if party:
+        return Session(party=Party(**party), ends_at=ends_at)
+    person = _person(rows)
+    return Session(person=person, ends_at=ends_at if person else None)
 
 
 def load_person(connection: Connection, person_id: str) -> Person | None:
     """An active member of staff; None when they may not work here any more."""
-    rows = _PERSON.all(connection, {"person_id": person_id})
-    if not rows:
+    return _person(_PERSON.all(connection, {"person_id": person_id}))
+
+
+def _person(rows: Sequence[Mapping[str, Any]]) -> Person | None:
+    if not rows or rows[0]["id"] is None:
         return None
     row = rows[0]
     return Person(
@@ -131,25 +150,9 @@ def load_person(connection: Connection, person_id: str) -> Person | None:
         row["name"],
         row["email"],
         row["language"],
-        frozenset(found["right"] for found in rows if found["kind"] == "group"),
-        frozenset(found["right"] for found in rows if found["kind"] == "unit"),
+        frozenset(found["group_name"] for found in rows if found["group_name"]),
+        frozenset(found["unit"] for found in rows if found["unit"]),
     )
-
-
-def _person_with_rights() -> Select[Any]:
-    """One row for each group and unit of an active person; one without either for whoever has none."""
-    person = bindparam("person_id", type_=people.c.id.type)
-    groups = select(literal_column("'group'").label("kind"), memberships.c.group_name.label("name"))
-    belongs = select(literal_column("'unit'"), units.c.unit)
-    rights = union_all(
-        groups.where(memberships.c.person_id == person), belongs.where(units.c.person_id == person)
-    ).subquery()
-    columns = (people.c.id, people.c.name, people.c.email, people.c.language, rights.c.kind)
-    query = select(*columns, rights.c.name.label("right")).select_from(people).outerjoin(rights, true())
-    return query.where(people.c.id == person, people.c.active)
-
-
-_PERSON = FixedStatement(lambda _: _person_with_rights())
 
 
 def extend_session(installation: Installation, secret: str | None) -> None:
