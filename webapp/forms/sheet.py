@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.forms.entered import is_own_word
 from webapp.forms.numbers import with_international_numbers
-from webapp.forms.signed_for import SignedFor, is_signed_for_others
+from webapp.forms.signed_for import SignedFor, is_signed_unseen
 from webapp.forms.typing import Typed, entry_numbers, stored_files
 from workflows.core.answers import Answers, fill
 from workflows.core.definition import Choice, Field, Form, Page
@@ -81,7 +81,7 @@ class Sheet:
 
     def is_unseen(self, path: str) -> bool:
         """True for a signature under other answers than the case has by now."""
-        return is_signed_for_others(self.signed_for, self.typed, path)
+        return is_signed_unseen(self.signed_for, self.typed, path)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

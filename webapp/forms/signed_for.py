@@ -22,7 +22,7 @@ class SignedFor:
     answers: Sequence[Any]
 
 
-def is_signed_for_others(signed_for: Mapping[str, SignedFor], typed: Typed, path: str) -> bool:
+def is_signed_unseen(signed_for: Mapping[str, SignedFor], typed: Typed, path: str) -> bool:
     """True when a name was typed under other answers than the case has by now."""
     now = signed_for.get(path)
     shown = "".join(typed.get(f"{path}.seen", ()))

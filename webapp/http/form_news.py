@@ -36,6 +36,10 @@ def new_questions(sheet: Sheet, draft: Draft, address: str, say: Callable[[str],
 
 
 def questions_known(form: Form, draft: Draft, page: Page) -> frozenset[str]:
-    """What is no news any more once a page is answered."""
-    known = draft.known if draft.exists else frozenset(question.name for question in form.fields)
+    """What is no news any more once a page is answered; with the first answer, the whole form is noted.
+
+    What was begun before anybody noted it stays without news.
+    """
+    begun_now = not draft.known and not draft.typed
+    known = frozenset(question.name for question in form.fields) if begun_now else draft.known
     return known | {question.name for question in page.fields} if known else known

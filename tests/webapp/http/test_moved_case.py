@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.support.installations import new_installation
 from tests.support.loan_office import begin, is_right, moved
-from tests.support.pages import Browser
+from tests.support.pages import Browser, Page
 from tests.support.tool_loans import PLACES, write
 from webapp.db.tables import drafts
 from webapp.http.application import create_app
@@ -53,6 +53,14 @@ class Lending:
             borrower.client.set_cookie("visitor", party)
             anna.client.set_cookie("visitor", open_staff_session(connection, "anna", now))
         return borrower, anna
+
+    def seen_by_the_newer_server(self, browser: Browser, address: str) -> Page:
+        """The page as a web server shows it that was started after the second version was published."""
+        newer = self._opened(2)
+        browser.client.application = create_app(newer)
+        page = browser.get(address)
+        newer.database.close()
+        return page
 
     def move(self, *changes: str) -> None:
         """Move the case by another process; the web server still has the first version in force.
@@ -116,6 +124,17 @@ def test_a_question_that_is_new_since_somebody_began_is_told_until_its_page_is_a
     assert answered.address.endswith("/check") and NEWS not in answered.text
     lending.borrower.post(answered, answered.form("answers"))
     is_right(lending.office, 1)
+
+
+def test_so_is_one_of_a_newer_version_while_somebody_begins_a_case(lending: Lending) -> None:
+    start = "/apply/tool_loan"
+    stranger = Browser(create_app(lending.office))
+    beginning = stranger.get(start)
+    page = stranger.post(beginning, beginning.form(action=start))
+    answered = stranger.post(page, page.form("answers"), {"name": ["Mara"]})
+    assert NEWS not in answered.text
+    page = lending.seen_by_the_newer_server(stranger, page.address)
+    assert NEWS in page.text and "Wunsch</a></li>" in page.text and "Name</a></li>" not in page.text
 
 
 def test_whoever_begins_after_the_move_is_told_nothing_of_it(lending: Lending) -> None:
