@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask import session as browser_session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.http.carried_drafts import take_back_lent
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import COOKIE, catalogue, local_path, speak
 from webapp.http.visitor import forget, remember, session_secret, visitor
 from webapp.languages import SOURCE_LANGUAGE, marked
@@ -111,7 +112,7 @@ def _begin(secret: str, onward: str) -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)
 
 
 def _tickets() -> URLSafeTimedSerializer:

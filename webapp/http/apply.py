@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from webapp.http.bot_traps import Trap, begun_now, field_trap
 from webapp.http.carried_drafts import carried_draft, carry_draft, lent_for, place_of, take_back_lent
@@ -18,6 +18,7 @@ from webapp.http.form_words import sayer
 from webapp.http.installed import installation
 from webapp.http.own_addresses import not_ones_own
 from webapp.http.quick_exit import offer_quick_exit
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import visitor
@@ -106,7 +107,7 @@ def sent(workflow: str) -> Response:
     key = _key(actor) if actor else ""
     draft = open_draft(key, _place(definition)) if key else None
     if actor is None or draft is None or not draft.sent:
-        return make_response(redirect(url_for("apply.beginning", workflow=workflow), code=303))
+        return see(url_for("apply.beginning", workflow=workflow))
     case = _case_of(draft)
     situation = case.situation(installation(), installation().now())
     page = render_template(
@@ -146,7 +147,7 @@ def _turned_away(workflow: str) -> Response:
     """Only staff begin this: sign in first, or another account is needed."""
     if visitor().person is None:
         address = url_for("apply.beginning", workflow=workflow)
-        return make_response(redirect(url_for("account.sign_in", next=address), code=303))
+        return see(url_for("account.sign_in", next=address))
     return refusal_page(Reason.NOT_ALLOWED, [("/inbox", catalogue().gettext("Zu meinen Aufgaben"))])
 
 
@@ -172,7 +173,7 @@ def _flow(workflow: str) -> FormFlow | Response:
     key = _key(actor)
     draft = open_draft(key, _place(definition)) if key else None
     if draft is None or not draft.exists:
-        return make_response(redirect(url_for("apply.beginning", workflow=workflow), code=303))
+        return see(url_for("apply.beginning", workflow=workflow))
     errand, person = start_errand(definition, step, actor, key), visitor().person
     return FormFlow(not_ones_own(errand, step, person) if person else errand, draft)
 

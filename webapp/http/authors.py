@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from webapp.http.authors_choices import EMPTY, Choosing, choices_of, chosen, examples_count, filling_of
 from webapp.http.authors_flow import Preview
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from workflows.core.definition import Definition
 
 blueprint = Blueprint("authors", __name__, url_prefix="/office/workflows/<workflow>/preview")
@@ -42,7 +43,7 @@ def _chosen_page(definition: Definition) -> Response:
         count = examples_count(found)
         found = replace(found, answers=str(min(int(answers), count)) if count else EMPTY)
     wrong = "?checked=1" if answers == _ERRORS else ""
-    return make_response(redirect(f"{found.address}/page/{_page(found)}{wrong}", code=303))
+    return see(f"{found.address}/page/{_page(found)}{wrong}")
 
 
 def _page(found: Choosing) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flask import Blueprint, Flask, Response, g, make_response, redirect, render_template
+from flask import Blueprint, Flask, Response, g, make_response, render_template
 
 from webapp.http import authors
 from webapp.http.application import create_app
 from webapp.http.authors_choices import preview_of
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import NAME, installation
+from webapp.http.redirects import see
 from webapp.services.definitions import Definitions, FaultyDefinitions
 from webapp.services.installation import Installation
 from webapp.services.people import ADMINISTRATORS
@@ -27,7 +28,7 @@ blueprint = Blueprint("authors_alone", __name__)
 @open_to(Door.ANYBODY)
 def beginning() -> Response:
     """The forms of the only workflow."""
-    return make_response(redirect(preview_of(installation().definitions.in_force()[0]), code=303))
+    return see(preview_of(installation().definitions.in_force()[0]))
 
 
 def create_preview(made: Installation, read: Callable[[], Definitions]) -> Flask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, g, make_response, redirect
+from flask import Blueprint, Response, flash, g
 
 from webapp.http.case_errands import Desk, event_errand, task_errand
 from webapp.http.case_record import AnswerWords, answer_words
@@ -11,6 +11,7 @@ from webapp.http.doors import Door, open_to
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
 from webapp.http.own_addresses import not_ones_own
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.repeats import repeated_event, repeated_task
 from webapp.http.speech import catalogue
@@ -82,7 +83,7 @@ def sent(case_id: str) -> Response:
     except UnknownCase:
         onward = "/inbox"
     flash(catalogue().gettext("Gesendet. Der Vorgang ist einen Schritt weiter."), "success")
-    return make_response(redirect(onward, code=303))
+    return see(onward)
 
 
 def _task(case_id: str, token: int) -> FormFlow | Response:

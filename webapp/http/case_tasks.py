@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, render_template, request
 
 from webapp.http.cases import reader_of
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
@@ -90,7 +91,7 @@ def _onward(case_id: str, answer: object, done: str) -> Response:
     if isinstance(answer, Refusal):
         return refusal_page(answer.reason, [_back(case_id)])
     flash(catalogue().gettext(done), "success")
-    return make_response(redirect(f"/cases/{case_id}", code=303))
+    return see(f"/cases/{case_id}")
 
 
 def _page(case_id: str, token: int, act: str, reason: str, error: str) -> Response:

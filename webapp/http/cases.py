@@ -13,7 +13,6 @@ from flask import (
     abort,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
 )
@@ -23,6 +22,7 @@ from webapp.http.case_record import history_words
 from webapp.http.case_words import Reader
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import staff
@@ -197,7 +197,7 @@ def assign(case_id: str, token: int) -> Response:
         hand_over_draft(installation(), f"task:{case_id}:{token}", found.assignee, f"person:{chosen}")
     name = person_name(installation(), chosen)
     flash(catalogue().gettext("Die Aufgabe ist jetzt bei %(name)s.") % {"name": name}, "success")
-    return make_response(redirect(f"/cases/{case_id}", code=303))
+    return see(f"/cases/{case_id}")
 
 
 def _back(case_id: str) -> tuple[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, request
+from flask import Blueprint, Response, flash, request
 
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.http.party_forms import my_party
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
@@ -40,7 +41,7 @@ def withdraw(case_id: str) -> Response:
     try:
         open_case(installation(), case_id, actor)
     except UnknownCase:
-        return make_response(redirect("/inbox", code=303))
+        return see("/inbox")
     return answer
 
 
@@ -52,4 +53,4 @@ def _withdraw(case_id: str, actor: Actor, back: tuple[str, str]) -> Response:
     if isinstance(answer, Refusal) and answer.reason is not Reason.WITHDRAWN:
         return refusal_page(answer.reason, [back])
     flash(catalogue().gettext(_DONE_BEFORE if isinstance(answer, Refusal) else _DONE), "success")
-    return make_response(redirect(f"{back[0]}#consents", code=303))
+    return see(f"{back[0]}#consents")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, request, url_for
 
+from webapp.http.redirects import see
 from webapp.http.visitor import is_administrator, is_translator, visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,7 +62,7 @@ def _check() -> Response | None:
         abort(403)
     if door is Door.PARTY:
         abort(401)
-    return make_response(redirect(url_for("account.sign_in", next=_onward()), code=303))
+    return see(url_for("account.sign_in", next=_onward()))
 
 
 def _onward() -> str:

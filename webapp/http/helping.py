@@ -11,7 +11,6 @@ from flask import (
     abort,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -26,6 +25,7 @@ from webapp.http.front import way_to_begin
 from webapp.http.helped_forms import handover, helped_errand, helped_title, workflow_of
 from webapp.http.installed import installation
 from webapp.http.later import HANDED_OVER
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import forget, session_secret, staff
 from webapp.languages import marked
@@ -251,4 +251,4 @@ def _over() -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
 
 from webapp.http.doors import Door, open_to
 from webapp.http.front import Way, way_to_begin
 from webapp.http.inbox_batches import running_batches
 from webapp.http.inbox_rows import Choice, Row, piles_of, rows_in_words, title_of, words_of
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue, local_path
 from webapp.http.visitor import staff
@@ -201,7 +202,7 @@ def _assign(event: Claimed | Released, said: str) -> Response:
     if reason:
         return refusal_page(reason, [(onward, catalogue().gettext("Zurück"))])
     flash(said, "success")
-    return make_response(redirect(onward, code=303))
+    return see(onward)
 
 
 def _refusal(case_id: str, event: Claimed | Released) -> Reason | None:

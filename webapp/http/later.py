@@ -10,7 +10,6 @@ from flask import (
     abort,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -22,6 +21,7 @@ from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
 from webapp.http.mail_addresses import NO_ADDRESS, address_in
 from webapp.http.quick_exit import offer_quick_exit
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.http.visitor import visitor
 from webapp.languages import marked
@@ -171,4 +171,4 @@ def _go_on(found: Resumed) -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)

@@ -9,8 +9,6 @@ from flask import (
     Response,
     abort,
     flash,
-    make_response,
-    redirect,
     render_template,
     request,
     send_file,
@@ -29,6 +27,7 @@ from webapp.http.letter_words import (
     role_words,
     subject_words,
 )
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
 from webapp.languages import marked
@@ -108,6 +107,6 @@ def again(case_id: str, letter_id: int) -> Response:
 def _onward(earlier: Letter | None, said: str) -> Response:
     """Back to the inbox; whoever comes second reads who was first."""
     if earlier is not None and earlier.done_by != staff().actor.id:
-        return make_response(redirect(letter_address(earlier.case_id, earlier.id), code=303))
+        return see(letter_address(earlier.case_id, earlier.id))
     flash(said, "success")
-    return make_response(redirect("/inbox", code=303))
+    return see("/inbox")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template
+from flask import Blueprint, Response, flash, render_template
 
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.services.outbox import failing_promises, give_up, parked_promises, retry_parked
 from webapp.services.people import everybody
@@ -71,4 +72,4 @@ def close(promise: int) -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, flash, make_response, render_template, request
 
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.http.visitor import staff
 from webapp.services.accounts import SHORTEST_PASSWORD, has_totp, remove_totp
@@ -227,4 +228,4 @@ def _password_page(person_id: str, name: str, fresh: str) -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, render_template, request
 from flask import session as browser_session
 from sqlalchemy import Connection
 
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.http.visitor import forget, remember, staff
 from webapp.rendering.qr import qr_code
@@ -154,4 +155,4 @@ def sign_out_everywhere() -> Response:
 
 
 def _to(address: str) -> Response:
-    return make_response(redirect(address, code=303))
+    return see(address)

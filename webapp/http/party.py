@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
 from flask import session as browser_session
 
 from webapp.http.bot_traps import Trap, new_trap, sent_trap
@@ -19,6 +19,7 @@ from webapp.http.installed import installation
 from webapp.http.mail_addresses import NO_ADDRESS, address_in
 from webapp.http.party_forms import my_party
 from webapp.http.quick_exit import offer_quick_exit
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue, speak_as
 from webapp.http.visitor import forget, remember, session_secret, visitor
 from webapp.services.case_pages import CaseView, case_view, fetch_document
@@ -54,7 +55,7 @@ def enter(token: str) -> Response:
     close_session(installation(), session_secret())
     browser_session.clear()
     onward = _first_task(secret) if purpose == "task" else "/my"
-    return remember(make_response(redirect(onward, code=303)), secret)
+    return remember(see(onward), secret)
 
 
 def _first_task(secret: str) -> str:
@@ -142,7 +143,7 @@ def leave() -> Response:
     """End the session: on a borrowed phone, the next person must not read on."""
     close_session(installation(), session_secret())
     browser_session.clear()
-    return forget(make_response(redirect("/", code=303)))
+    return forget(see("/"))
 
 
 @blueprint.get("/continue")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
+from flask import Blueprint, Response, abort, flash, make_response, render_template
 
 from webapp.http.case_errands import Desk, event_errand, task_errand
 from webapp.http.doors import Door, open_to
@@ -10,6 +10,7 @@ from webapp.http.errands import Errand
 from webapp.http.form_flow import FormFlow
 from webapp.http.installed import installation
 from webapp.http.quick_exit import offer_quick_exit
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.repeats import repeated_event, repeated_task
 from webapp.http.speech import catalogue, speak_as
@@ -84,7 +85,7 @@ def sent() -> Response:
     except UnknownCase:
         return _arrived_and_closed()
     flash(catalogue().gettext("Gesendet. Vielen Dank!"), "success")
-    return make_response(redirect("/my", code=303))
+    return see("/my")
 
 
 def _arrived_and_closed() -> Response:

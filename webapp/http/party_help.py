@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
 
 from webapp.http.doors import Door, open_to
 from webapp.http.errands import Errand
 from webapp.http.form_words import staff_name
 from webapp.http.installed import installation
 from webapp.http.party_forms import my_party, opened_errand
+from webapp.http.redirects import see
 from webapp.http.refusals import refusal_page
 from webapp.http.speech import catalogue
 from webapp.services.task_helps import HELP_HOURS, offer_help, offered_help, withdraw_help
@@ -45,7 +46,7 @@ def offer(token: int) -> Response:
     if not isinstance(errand, Errand):
         return _refused(errand)
     offer_help(installation(), my_party(), errand.place)
-    return make_response(redirect(url_for("party_help.ask", token=token), code=303))
+    return see(url_for("party_help.ask", token=token))
 
 
 @blueprint.post("/end")
@@ -57,7 +58,7 @@ def end(token: int) -> Response:
         return _refused(errand)
     withdraw_help(installation(), my_party(), errand.place)
     flash(catalogue().gettext("Die Hilfe ist beendet. Sie füllen das Formular jetzt allein aus."), "success")
-    return make_response(redirect("/my", code=303))
+    return see("/my")
 
 
 def _refused(reason: Reason) -> Response:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, make_response, redirect
+from flask import Blueprint, Flask, Response, g
 from flask import session as browser_session
 
 from webapp.http.carried_drafts import drop_draft
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.visitor import forget, session_secret
 from webapp.services.sessions import close_session
 from workflows.core.definition import Definition
@@ -51,7 +52,7 @@ def leave() -> Response:
     """End the session and forget the drafts of sensitive forms on this device."""
     close_session(installation(), session_secret())
     browser_session.clear()
-    response = forget(make_response(redirect(installation().settings.exit_address, code=303)))
+    response = forget(see(installation().settings.exit_address))
     for definition in installation().definitions.in_force():
         if definition.sensitive:
             drop_draft(response, definition.id)

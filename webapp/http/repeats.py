@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, request
+from flask import Response, request
 
 from webapp.http.case_errands import Desk
 from webapp.http.form_drafts import open_draft
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.services.transition import Applied, apply
 from workflows.core.events import Actor, Completed
 
@@ -35,4 +36,4 @@ def _request_key() -> str:
 
 
 def _onward(desk: Desk) -> Response:
-    return make_response(redirect(desk.sent, code=303))
+    return see(desk.sent)

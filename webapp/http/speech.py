@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from webapp.http.doors import FOR_STAFF, Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.visitor import visitor
 from webapp.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES, Catalogue, Language, Languages, marked
 from webapp.services.accounts import set_language
@@ -134,5 +135,5 @@ def change() -> Response:
     person = visitor().person
     if person is not None and chosen in STAFF_LANGUAGES:
         set_language(installation(), person.id, chosen)
-    response = make_response(redirect(local_path(request.form.get("return_to")), code=303))
+    response = see(local_path(request.form.get("return_to")))
     return speak(chosen, response)

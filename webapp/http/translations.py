@@ -10,7 +10,6 @@ from flask import (
     abort,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     send_file,
@@ -22,6 +21,7 @@ from webapp.catalogues.reading import LARGEST
 from webapp.catalogues.subjects import Subject, subjects
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.http.speech import catalogue
 from webapp.http.translation_words import fault_words, language_name, language_rows, row_of, title_of, to_do
 from webapp.http.visitor import staff
@@ -75,7 +75,7 @@ def upload(name: str, tag: str) -> Response:
         return _to_be_put_by_hand(found)
     words = catalogue()
     flash(words.gettext("Übernommen. Es gilt, sobald die Anwendung neu startet."), "success")
-    return make_response(redirect(f"/translations/{name}/{tag}", code=303))
+    return see(f"/translations/{name}/{tag}")
 
 
 @blueprint.post("/<name>/<tag>/accepted")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from webapp.http.bot_traps import Trap, new_trap, sent_trap
 from webapp.http.doors import Door, open_to
 from webapp.http.installed import installation
+from webapp.http.redirects import see
 from webapp.services.verification import verify_code
 
 blueprint = Blueprint("verify", __name__)
@@ -20,7 +21,7 @@ def ask() -> Response:
     """Asks for the code that is printed beside the QR code."""
     typed = request.args.get("code", "").strip()[:_LONGEST_CODE]
     if typed:
-        return make_response(redirect(url_for("verify.answer", code=typed), code=303))
+        return see(url_for("verify.answer", code=typed))
     return _page()
 
 
@@ -32,7 +33,7 @@ def look_up() -> Response:
     trap = sent_trap()
     if trap.sprung:
         return _page(typed, trap)
-    return make_response(redirect(url_for("verify.answer", code=typed), code=303)) if typed else _page()
+    return see(url_for("verify.answer", code=typed)) if typed else _page()
 
 
 @blueprint.get("/verify/<code>")
