@@ -144,13 +144,17 @@ class Question(BoundField):  # type: ignore[misc]  # WTForms has no types
     @property
     def signed_name(self) -> str:
         """The name under a signature; "" under what was changed since: nobody signs unseen."""
-        return "" if self.shown_by.sheet.is_unseen(self.path) else self.text
+        return "" if self._is_unseen else self.text
 
     @property
     def drawing(self) -> str:
         """What was drawn as a signature; "" for nothing, and for what is no drawing: the page begins anew."""
         drawn = self.typed("drawing")
-        return drawn if is_drawing(drawn) and self.signed_name else ""
+        return drawn if is_drawing(drawn) and not self._is_unseen else ""
+
+    @property
+    def _is_unseen(self) -> bool:
+        return self.shown_by.sheet.is_unseen(self.path)
 
     def input_id(self, part: str = "") -> str:
         """The `id` of an input."""
