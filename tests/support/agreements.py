@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.support.definition_folders import put_definition
 from tests.support.installations import new_installation
 from webapp.services.installation import Installation
 from webapp.services.loaded_case import load_case
@@ -111,13 +112,10 @@ OLD, NEW = "Sie dürfen anrufen.", "Sie dürfen anrufen und schreiben."
 
 def agreements(folder: Path, database_url: str = "", number: int = 1) -> Installation:
     """An office whose only workflow this is; from the second version on the first text is another one."""
-    place = folder / "definitions" / "asking"
-    (place / "texts").mkdir(parents=True, exist_ok=True)
+    workflow = WORKFLOW.replace("version: 1", f"version: {number}")
     forms = FORMS.replace(OLD, NEW) if number > 1 else FORMS
-    (place / "workflow.yaml").write_text(WORKFLOW.replace("version: 1", f"version: {number}"), "utf-8")
-    (place / "forms.yaml").write_text(forms, "utf-8")
-    (place / "texts" / "ar.po").write_text(ARABIC, "utf-8")
-    return new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(folder / "definitions"))
+    definitions = put_definition(folder, "asking", workflow, forms, ARABIC)
+    return new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(definitions))
 
 
 def asked(office: Installation, key: str = "asked") -> str:

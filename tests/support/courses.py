@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from tasks.promises import keep_promise
+from tests.support.definition_folders import put_definition
 from tests.support.installations import new_installation
 from webapp.db.tables import case_events, documents, tasks
 from webapp.services.batch_pages import BatchView, batch_view
@@ -162,11 +163,8 @@ class Course:
 
 def open_course(folder: Path, database_url: str = "") -> Course:
     """The course in a folder of its own."""
-    place = folder / "definitions" / "course"
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "workflow.yaml").write_text(WORKFLOW, "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    installation = new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(place.parent))
+    definitions = put_definition(folder, "course", WORKFLOW, FORMS)
+    installation = new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(definitions))
     for name, (title, groups) in PEOPLE.items():
         add_person(
             installation, title, f"{name}@example.org", "a long password", groups=groups, person_id=name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.definition_folders import put_definition
+
 WORKFLOW = """
 workflow: every_type
 version: 1
@@ -127,8 +129,4 @@ def write_definition(folder: Path, also: str = "") -> Path:
     Arguments:
         also: a further line at its top, such as "sensitive: true".
     """
-    place = folder / "definitions" / "every_type"
-    place.mkdir(parents=True)
-    (place / "workflow.yaml").write_text(WORKFLOW.replace("start: ask", f"{also}\nstart: ask"), "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    return place.parent
+    return put_definition(folder, "every_type", WORKFLOW.replace("start: ask", f"{also}\nstart: ask"), FORMS)

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from tests.support.definition_folders import put_definition
+
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = ROOT / "workflows" / "definitions"
 OF_PEOPLE = ("demo_lo_*.yaml", "demo_ssa_*.yaml")
@@ -128,9 +130,4 @@ def _named(file: Path) -> Iterator[Named]:
 
 def write_definition(folder: Path) -> Path:
     """Write the workflow into a folder of definitions; gives that folder."""
-    place = folder / "definitions" / "names"
-    (place / "texts").mkdir(parents=True)
-    (place / "workflow.yaml").write_text(WORKFLOW, "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    (place / "texts" / "ar.po").write_text(ARABIC, "utf-8")
-    return place.parent
+    return put_definition(folder, "names", WORKFLOW, FORMS, ARABIC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.support.definition_folders import put_definition
 from tests.support.installations import new_installation
 from webapp.services.installation import Installation
 from webapp.services.transition import Applied, start
@@ -135,12 +136,9 @@ def signing(number: int = 1, *changes: tuple[str, str]) -> Definition:
 
 def signing_office(folder: Path, number: int = 1) -> Installation:
     """An office whose only workflow this is, in the version of a number."""
-    place = folder / "definitions" / "signing"
-    place.mkdir(parents=True, exist_ok=True)
-    text = WORKFLOW.replace("version: 1\ntitle", f"version: {number}\ntitle")
-    (place / "workflow.yaml").write_text(text, "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    return new_installation(folder, FAHRWASSER_DEFINITIONS=str(folder / "definitions"))
+    workflow = WORKFLOW.replace("version: 1\ntitle", f"version: {number}\ntitle")
+    definitions = put_definition(folder, "signing", workflow, FORMS)
+    return new_installation(folder, FAHRWASSER_DEFINITIONS=str(definitions))
 
 
 def referred(office: Installation, **changed: Any) -> str:

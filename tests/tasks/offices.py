@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tasks.promises import keep_promise
+from tests.support.definition_folders import put_definition
 from tests.support.installations import TODAY, new_installation
 from tests.support.servers import Sink
 from webapp.db.tables import documents, letters, outbox
@@ -185,12 +186,7 @@ def text(message: EmailMessage) -> str:
 
 def write_definitions(folder: Path) -> Path:
     """The folder of definitions of this office."""
-    place = folder / "definitions" / "choir"
-    (place / "texts").mkdir(parents=True)
-    (place / "workflow.yaml").write_text(WORKFLOW, "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    (place / "texts" / "ar.po").write_text(ARABIC, "utf-8")
-    return place.parent
+    return put_definition(folder, "choir", WORKFLOW, FORMS, ARABIC)
 
 
 def open_office(

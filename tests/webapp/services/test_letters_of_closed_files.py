@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tasks.promises import keep_promise
+from tests.support.definition_folders import put_definition
 from tests.support.installations import new_installation
 from webapp.db.tables import letters, outbox, task_holdings
 from webapp.services.inbox import TaskRow, inbox_count, inbox_page
@@ -78,11 +79,8 @@ def house(tmp_path: Path, database_url: str) -> Iterator[Installation]:
 
 
 def open_house(folder: Path, database_url: str, workflow: str) -> Installation:
-    place = folder / "definitions" / "parcel"
-    place.mkdir(parents=True)
-    (place / "workflow.yaml").write_text(workflow, "utf-8")
-    (place / "forms.yaml").write_text(FORMS, "utf-8")
-    return new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(place.parent))
+    definitions = put_definition(folder, "parcel", workflow, FORMS)
+    return new_installation(folder, database_url, FAHRWASSER_DEFINITIONS=str(definitions))
 
 
 def begin(house: Installation, key: str = "k") -> str:

@@ -4,38 +4,13 @@ from datetime import date
 
 import pytest
 
+from tests.support.journeys import JOURNEY
 from workflows.core.answers import recheck
 from workflows.core.definition import Definition, Form, Plain
 from workflows.examples.walks import Guide, Place, Walks, goals
 from workflows.loading.load import load_definition
 
 TODAY = date(2026, 3, 2)
-WORKFLOW = """
-workflow: journey
-version: 1
-title: Reise
-summary: Eine Reise
-subject: "{trip.where}"
-number: "R-{year}-{number:03}"
-languages: [de]
-roles:
-  traveller: {title: Reisende, party: true, email: null, sees: status}
-  office: {title: Büro, group: clerks}
-statuses: {received: Eingegangen}
-start: ask
-steps:
-  ask: {form: trip, role: traveller, due: none, status: received, title: Reisen, next: decide}
-  decide:
-    decision: {grant: Ja, refuse: Nein}
-    form: word
-    role: office
-    due: none
-    title: Entscheiden
-    next: {grant: ended, refuse: ended}
-  ended: {end: ended}
-outcomes: {ended: Zu Ende}
-retention: {ended: {keep: 1 year, then: erase}}
-"""
 FORMS = """
 forms:
   trip:
@@ -73,7 +48,7 @@ GIVEN: dict[str, list[Plain]] = {"trip.account": ["DE1234"]}
 
 @pytest.fixture(scope="module")
 def journey() -> Definition:
-    found = load_definition({"workflow.yaml": WORKFLOW, "forms.yaml": FORMS})
+    found = load_definition({"workflow.yaml": JOURNEY, "forms.yaml": FORMS})
     assert isinstance(found, Definition), found
     return found
 

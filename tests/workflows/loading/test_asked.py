@@ -9,38 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.journeys import JOURNEY
 from workflows.core.answers import recheck
 from workflows.core.definition import Definition
 from workflows.loading.load import examine, read_folder
 from workflows.loading.problems import Problem, Severity
 
 DEFINITIONS = Path(__file__).parents[3] / "workflows" / "definitions"
-WORKFLOW = """
-workflow: trip
-version: 1
-title: Reise
-summary: Eine Reise
-subject: "{trip.where}"
-number: "R-{year}-{number:03}"
-languages: [de]
-roles:
-  traveller: {title: Reisende, party: true, email: null, sees: status}
-  office: {title: Büro, group: clerks}
-statuses: {received: Eingegangen}
-start: ask
-steps:
-  ask: {form: trip, role: traveller, due: none, status: received, title: Reisen, next: decide}
-  decide:
-    decision: {grant: Ja, refuse: Nein}
-    form: word
-    role: office
-    due: none
-    title: Entscheiden
-    next: {grant: ended, refuse: ended}
-  ended: {end: ended}
-outcomes: {ended: Zu Ende}
-retention: {ended: {keep: 1 year, then: erase}}
-"""
 FORMS = """
 forms:
   trip:
@@ -68,7 +43,7 @@ forms:
 NEVER = "This question is never asked"
 
 
-def problems_of(forms: str, workflow: str = WORKFLOW) -> list[Problem]:
+def problems_of(forms: str, workflow: str = JOURNEY) -> list[Problem]:
     """What is said of questions and pages that nobody sees; the definition can be used all the same."""
     definition, reading = examine({"workflow.yaml": workflow, "forms.yaml": forms})
     assert definition is not None, [str(problem) for problem in reading.errors]
@@ -229,7 +204,7 @@ def test_it_is_exact_for_choices_and_yes_no_questions_as_trying_everything_shows
     chance, told = Random(7), 0
     for _ in range(150):
         forms, names = _made_up(chance)
-        definition, reading = examine({"workflow.yaml": WORKFLOW, "forms.yaml": forms})
+        definition, reading = examine({"workflow.yaml": JOURNEY, "forms.yaml": forms})
         assert isinstance(definition, Definition), [str(problem) for problem in reading.errors]
         asked = _ever_asked(definition)
         marks = {reading.marks["question", f"trip.{name}"].line: name for name in names}
